@@ -1,0 +1,450 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace ChatOps.Storage.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class InitialRecord : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "console_rooms",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Topic = table.Column<string>(type: "text", nullable: true),
+                    IsPrivate = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PinnedMessageId = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_console_rooms", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "counters",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Value = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_counters", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbound_deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Platform = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Workspace = table.Column<string>(type: "text", nullable: false),
+                    DeliveryKey = table.Column<string>(type: "text", nullable: false),
+                    UserId = table.Column<string>(type: "text", nullable: false),
+                    UserName = table.Column<string>(type: "text", nullable: false),
+                    Room = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    ReceivedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ProcessedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Answer = table.Column<string>(type: "text", nullable: true),
+                    Faults = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbound_deliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incidents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AcknowledgeDueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AcknowledgementOverdueTold = table.Column<bool>(type: "boolean", nullable: false),
+                    ManagementDueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ManagementTold = table.Column<bool>(type: "boolean", nullable: false),
+                    NextUpdateDueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UpdateSnoozed = table.Column<bool>(type: "boolean", nullable: false),
+                    UpdateCount = table.Column<int>(type: "integer", nullable: false),
+                    UpdatesWithoutStatement = table.Column<int>(type: "integer", nullable: false),
+                    LastUpdateSequence = table.Column<long>(type: "bigint", nullable: false),
+                    LastUpdateAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    DraftOfferedFor = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    TitleIsProvisional = table.Column<bool>(type: "boolean", nullable: false),
+                    Severity = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Sensitive = table.Column<bool>(type: "boolean", nullable: false),
+                    Codename = table.Column<string>(type: "text", nullable: true),
+                    Drill = table.Column<bool>(type: "boolean", nullable: false),
+                    Host = table.Column<string>(type: "text", nullable: true),
+                    DeclaredBy = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    CommanderId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SecurityLeadId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    TechnicalLeadId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    ScribeId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    ManagementEscalationId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    DetectedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DetectedBackdated = table.Column<bool>(type: "boolean", nullable: false),
+                    DeclaredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AcknowledgedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    AcknowledgedBy = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    ContainedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EradicatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RecoveredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ResolvedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ClosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    CancelledAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incidents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outgoing_messages",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Platform = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Lane = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Priority = table.Column<int>(type: "integer", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Room = table.Column<string>(type: "text", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    NotBefore = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    LeaseUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SentAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    MessageId = table.Column<string>(type: "text", nullable: true),
+                    LastError = table.Column<string>(type: "text", nullable: true),
+                    MayHaveBeenSent = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outgoing_messages", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "people",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Roles = table.Column<string>(type: "text", nullable: false),
+                    TimeZone = table.Column<string>(type: "text", nullable: true),
+                    Email = table.Column<string>(type: "text", nullable: true),
+                    Phone = table.Column<string>(type: "text", nullable: true),
+                    Active = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_people", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "console_members",
+                columns: table => new
+                {
+                    RoomId = table.Column<string>(type: "text", nullable: false),
+                    PersonId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_console_members", x => new { x.RoomId, x.PersonId });
+                    table.ForeignKey(
+                        name: "FK_console_members_console_rooms_RoomId",
+                        column: x => x.RoomId,
+                        principalTable: "console_rooms",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "console_messages",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    RoomId = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    AuthorName = table.Column<string>(type: "text", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    VisibleTo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    OutgoingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    DeliveryId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EditedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Revision = table.Column<long>(type: "bigint", nullable: false),
+                    OnTimeline = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_console_messages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_console_messages_console_rooms_RoomId",
+                        column: x => x.RoomId,
+                        principalTable: "console_rooms",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_responders",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incident_responders", x => new { x.IncidentId, x.PersonId });
+                    table.ForeignKey(
+                        name: "FK_incident_responders_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_rooms",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Platform = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Room = table.Column<string>(type: "text", nullable: false),
+                    Thread = table.Column<string>(type: "text", nullable: false),
+                    CardMessage = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incident_rooms", x => new { x.IncidentId, x.Platform });
+                    table.ForeignKey(
+                        name: "FK_incident_rooms_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "status_updates",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ComposedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Author = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Statement = table.Column<string>(type: "text", nullable: true),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    HeadSequence = table.Column<long>(type: "bigint", nullable: false),
+                    HeadHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MissedSlots = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_status_updates", x => new { x.IncidentId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_status_updates_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "timeline_entries",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    HappenedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RecordedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Envelope = table.Column<string>(type: "text", nullable: false),
+                    Payload = table.Column<string>(type: "text", nullable: true),
+                    Salt = table.Column<byte[]>(type: "bytea", nullable: true),
+                    PreviousHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    RedactedBySequence = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_timeline_entries", x => new { x.IncidentId, x.Sequence });
+                    table.ForeignKey(
+                        name: "FK_timeline_entries_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "chat_accounts",
+                columns: table => new
+                {
+                    Platform = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Workspace = table.Column<string>(type: "text", nullable: false),
+                    UserId = table.Column<string>(type: "text", nullable: false),
+                    PersonId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_chat_accounts", x => new { x.Platform, x.Workspace, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_chat_accounts_people_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "people",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.InsertData(
+                table: "counters",
+                columns: new[] { "Name", "Value" },
+                values: new object[] { "incident-number", 0 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_chat_accounts_PersonId",
+                table: "chat_accounts",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_DeliveryId",
+                table: "console_messages",
+                column: "DeliveryId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_OutgoingId",
+                table: "console_messages",
+                column: "OutgoingId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_RoomId_Id",
+                table: "console_messages",
+                columns: new[] { "RoomId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbound_deliveries_Platform_Workspace_DeliveryKey",
+                table: "inbound_deliveries",
+                columns: new[] { "Platform", "Workspace", "DeliveryKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbound_deliveries_waiting",
+                table: "inbound_deliveries",
+                column: "ReceivedAt",
+                filter: "\"ProcessedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incident_rooms_Platform_Room_Thread",
+                table: "incident_rooms",
+                columns: new[] { "Platform", "Room", "Thread" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_NextUpdateDueAt",
+                table: "incidents",
+                column: "NextUpdateDueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_Number",
+                table: "incidents",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_Status_Number",
+                table: "incidents",
+                columns: new[] { "Status", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_messages_Id",
+                table: "outgoing_messages",
+                column: "Id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outgoing_messages_waiting",
+                table: "outgoing_messages",
+                columns: new[] { "Lane", "Sequence" },
+                filter: "\"State\" IN ('Pending', 'Sending')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_status_updates_IncidentId_DueAt",
+                table: "status_updates",
+                columns: new[] { "IncidentId", "DueAt" },
+                unique: true);
+
+            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Postgres)
+            {
+                migrationBuilder.Sql(guard);
+            }
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "chat_accounts");
+
+            migrationBuilder.DropTable(
+                name: "console_members");
+
+            migrationBuilder.DropTable(
+                name: "console_messages");
+
+            migrationBuilder.DropTable(
+                name: "counters");
+
+            migrationBuilder.DropTable(
+                name: "inbound_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "incident_responders");
+
+            migrationBuilder.DropTable(
+                name: "incident_rooms");
+
+            migrationBuilder.DropTable(
+                name: "outgoing_messages");
+
+            migrationBuilder.DropTable(
+                name: "status_updates");
+
+            migrationBuilder.DropTable(
+                name: "timeline_entries");
+
+            migrationBuilder.DropTable(
+                name: "people");
+
+            migrationBuilder.DropTable(
+                name: "console_rooms");
+
+            migrationBuilder.DropTable(
+                name: "incidents");
+        }
+    }
+}

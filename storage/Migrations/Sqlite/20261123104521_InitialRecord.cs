@@ -1,0 +1,449 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace ChatOps.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class InitialRecord : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "console_rooms",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Topic = table.Column<string>(type: "TEXT", nullable: true),
+                    IsPrivate = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PinnedMessageId = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_console_rooms", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "counters",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Value = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_counters", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbound_deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Platform = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Workspace = table.Column<string>(type: "TEXT", nullable: false),
+                    DeliveryKey = table.Column<string>(type: "TEXT", nullable: false),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    UserName = table.Column<string>(type: "TEXT", nullable: false),
+                    Room = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ProcessedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", nullable: true),
+                    Faults = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbound_deliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incidents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AcknowledgeDueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AcknowledgementOverdueTold = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ManagementDueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ManagementTold = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NextUpdateDueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    UpdateSnoozed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UpdateCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    UpdatesWithoutStatement = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastUpdateSequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastUpdateAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DraftOfferedFor = table.Column<long>(type: "INTEGER", nullable: true),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    TitleIsProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Severity = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Sensitive = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Codename = table.Column<string>(type: "TEXT", nullable: true),
+                    Drill = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", nullable: true),
+                    DeclaredBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    CommanderId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SecurityLeadId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    TechnicalLeadId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ScribeId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ManagementEscalationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    DetectedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DetectedBackdated = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DeclaredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AcknowledgedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AcknowledgedBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ContainedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EradicatedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RecoveredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ResolvedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CancelledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incidents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outgoing_messages",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Platform = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Lane = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Room = table.Column<string>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    NotBefore = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeaseUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    SentAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    MessageId = table.Column<string>(type: "TEXT", nullable: true),
+                    LastError = table.Column<string>(type: "TEXT", nullable: true),
+                    MayHaveBeenSent = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outgoing_messages", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "people",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Roles = table.Column<string>(type: "TEXT", nullable: false),
+                    TimeZone = table.Column<string>(type: "TEXT", nullable: true),
+                    Email = table.Column<string>(type: "TEXT", nullable: true),
+                    Phone = table.Column<string>(type: "TEXT", nullable: true),
+                    Active = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_people", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "console_members",
+                columns: table => new
+                {
+                    RoomId = table.Column<string>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_console_members", x => new { x.RoomId, x.PersonId });
+                    table.ForeignKey(
+                        name: "FK_console_members_console_rooms_RoomId",
+                        column: x => x.RoomId,
+                        principalTable: "console_rooms",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "console_messages",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RoomId = table.Column<string>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    AuthorName = table.Column<string>(type: "TEXT", nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    VisibleTo = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    OutgoingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DeliveryId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EditedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Revision = table.Column<long>(type: "INTEGER", nullable: false),
+                    OnTimeline = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_console_messages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_console_messages_console_rooms_RoomId",
+                        column: x => x.RoomId,
+                        principalTable: "console_rooms",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_responders",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incident_responders", x => new { x.IncidentId, x.PersonId });
+                    table.ForeignKey(
+                        name: "FK_incident_responders_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_rooms",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Platform = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Room = table.Column<string>(type: "TEXT", nullable: false),
+                    Thread = table.Column<string>(type: "TEXT", nullable: false),
+                    CardMessage = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_incident_rooms", x => new { x.IncidentId, x.Platform });
+                    table.ForeignKey(
+                        name: "FK_incident_rooms_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "status_updates",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ComposedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Statement = table.Column<string>(type: "TEXT", nullable: true),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    HeadSequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    HeadHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MissedSlots = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_status_updates", x => new { x.IncidentId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_status_updates_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "timeline_entries",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    HappenedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Envelope = table.Column<string>(type: "TEXT", nullable: false),
+                    Payload = table.Column<string>(type: "TEXT", nullable: true),
+                    Salt = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    PreviousHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    RedactedBySequence = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_timeline_entries", x => new { x.IncidentId, x.Sequence });
+                    table.ForeignKey(
+                        name: "FK_timeline_entries_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "chat_accounts",
+                columns: table => new
+                {
+                    Platform = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Workspace = table.Column<string>(type: "TEXT", nullable: false),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_chat_accounts", x => new { x.Platform, x.Workspace, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_chat_accounts_people_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "people",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.InsertData(
+                table: "counters",
+                columns: new[] { "Name", "Value" },
+                values: new object[] { "incident-number", 0 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_chat_accounts_PersonId",
+                table: "chat_accounts",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_DeliveryId",
+                table: "console_messages",
+                column: "DeliveryId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_OutgoingId",
+                table: "console_messages",
+                column: "OutgoingId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_RoomId_Id",
+                table: "console_messages",
+                columns: new[] { "RoomId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbound_deliveries_Platform_Workspace_DeliveryKey",
+                table: "inbound_deliveries",
+                columns: new[] { "Platform", "Workspace", "DeliveryKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbound_deliveries_waiting",
+                table: "inbound_deliveries",
+                column: "ReceivedAt",
+                filter: "\"ProcessedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incident_rooms_Platform_Room_Thread",
+                table: "incident_rooms",
+                columns: new[] { "Platform", "Room", "Thread" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_NextUpdateDueAt",
+                table: "incidents",
+                column: "NextUpdateDueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_Number",
+                table: "incidents",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_incidents_Status_Number",
+                table: "incidents",
+                columns: new[] { "Status", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_messages_Id",
+                table: "outgoing_messages",
+                column: "Id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outgoing_messages_waiting",
+                table: "outgoing_messages",
+                columns: new[] { "Lane", "Sequence" },
+                filter: "\"State\" IN ('Pending', 'Sending')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_status_updates_IncidentId_DueAt",
+                table: "status_updates",
+                columns: new[] { "IncidentId", "DueAt" },
+                unique: true);
+
+            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Sqlite)
+            {
+                migrationBuilder.Sql(guard);
+            }
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "chat_accounts");
+
+            migrationBuilder.DropTable(
+                name: "console_members");
+
+            migrationBuilder.DropTable(
+                name: "console_messages");
+
+            migrationBuilder.DropTable(
+                name: "counters");
+
+            migrationBuilder.DropTable(
+                name: "inbound_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "incident_responders");
+
+            migrationBuilder.DropTable(
+                name: "incident_rooms");
+
+            migrationBuilder.DropTable(
+                name: "outgoing_messages");
+
+            migrationBuilder.DropTable(
+                name: "status_updates");
+
+            migrationBuilder.DropTable(
+                name: "timeline_entries");
+
+            migrationBuilder.DropTable(
+                name: "people");
+
+            migrationBuilder.DropTable(
+                name: "console_rooms");
+
+            migrationBuilder.DropTable(
+                name: "incidents");
+        }
+    }
+}

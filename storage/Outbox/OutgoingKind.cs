@@ -1,0 +1,23 @@
+namespace ChatOps.Storage.Outbox;
+
+/// <summary>What is to be done on a chat platform.</summary>
+public enum OutgoingKind
+{
+    /// <summary>Open the incident's channel, invite its people, set its topic.</summary>
+    OpenRoom,
+
+    /// <summary>Post a message.</summary>
+    Post,
+
+    /// <summary>Post the live card, or edit it in place; composed from the state at the time of sending.</summary>
+    RefreshCard,
+
+    /// <summary>Tell one person something that only they see.</summary>
+    Whisper,
+
+    /// <summary>Bring people into the incident's channel.</summary>
+    Invite,
+
+    /// <summary>Set the channel's topic from the state at the time of sending.</summary>
+    RefreshTopic,
+}

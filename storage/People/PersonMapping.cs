@@ -1,0 +1,34 @@
+using ChatOps.Storage.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ChatOps.Storage.People;
+
+internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.ToTable("people");
+        builder.HasKey(person => person.Id);
+        builder.Property(person => person.Roles).HasConversion(
+            roles => string.Join(',', roles),
+            text => text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<PersonRole>).ToArray(),
+            new ValueComparer<IReadOnlyList<PersonRole>>(
+                (left, right) => (left ?? new PersonRole[0]).SequenceEqual(right ?? new PersonRole[0]),
+                roles => roles.Aggregate(0, HashCode.Combine),
+                roles => roles.ToArray()));
+    }
+}
+
+internal sealed class ChatAccountMapping : IEntityTypeConfiguration<ChatAccount>
+{
+    public void Configure(EntityTypeBuilder<ChatAccount> builder)
+    {
+        builder.ToTable("chat_accounts");
+        builder.HasKey(account => new { account.Platform, account.Workspace, account.UserId });
+        builder.Property(account => account.Platform).AsName();
+        builder.Ignore(account => account.Key);
+        builder.HasOne<Person>().WithMany().HasForeignKey(account => account.PersonId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

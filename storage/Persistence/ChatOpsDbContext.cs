@@ -1,0 +1,67 @@
+using ChatOps.Storage.Cadence;
+using ChatOps.Storage.ConsoleChat;
+using ChatOps.Storage.Inbox;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Outbox;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Storage.Persistence;
+
+/// <summary>The record's tables. One small subclass a provider holds what differs.</summary>
+public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<IncidentResponder> IncidentResponders => Set<IncidentResponder>();
+
+    public DbSet<IncidentRoom> IncidentRooms => Set<IncidentRoom>();
+
+    public DbSet<TimelineEntry> TimelineEntries => Set<TimelineEntry>();
+
+    public DbSet<StatusUpdate> StatusUpdates => Set<StatusUpdate>();
+
+    public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
+
+    public DbSet<InboundDelivery> InboundDeliveries => Set<InboundDelivery>();
+
+    public DbSet<Person> People => Set<Person>();
+
+    public DbSet<ChatAccount> ChatAccounts => Set<ChatAccount>();
+
+    public DbSet<ConsoleRoom> ConsoleRooms => Set<ConsoleRoom>();
+
+    public DbSet<ConsoleMember> ConsoleMembers => Set<ConsoleMember>();
+
+    public DbSet<ConsoleMessage> ConsoleMessages => Set<ConsoleMessage>();
+
+    public DbSet<Counter> Counters => Set<Counter>();
+
+    /// <summary>
+    /// The incident, its row locked until the transaction ends, so that rules are checked and the chain is continued
+    /// by one writer at a time. SQLite locks the whole database for its writer instead.
+    /// </summary>
+    internal abstract IQueryable<Incident> LockedIncident(Guid id);
+
+    /// <summary>The same, by number.</summary>
+    internal abstract IQueryable<Incident> LockedIncident(int number);
+
+    /// <summary>Messages, their rows locked; rows that another bot has locked are passed over.</summary>
+    internal abstract IQueryable<OutgoingMessage> LockedOutgoing(long sequence);
+
+    /// <summary>A delivery, its row locked.</summary>
+    internal abstract IQueryable<InboundDelivery> LockedDelivery(Guid id);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ChatOpsDbContext).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        Conventions.Apply(configurationBuilder);
+    }
+}

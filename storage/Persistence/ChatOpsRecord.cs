@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Storage.Persistence;
+
+/// <summary>The way into the record: every change goes through <see cref="WriteAsync{T}"/>.</summary>
+public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock) : IDisposable
+{
+    private const int MostAttempts = 12;
+
+    // SQLite has one writer. Waiting here in order is fair and quick; its own busy-wait has a tail of seconds.
+    private readonly SemaphoreSlim? _onlyWriter = contexts.Provider == StorageProvider.Sqlite ? new SemaphoreSlim(1, 1) : null;
+
+    public StorageProvider Provider => contexts.Provider;
+
+    /// <summary>A context for reading; the caller disposes of it.</summary>
+    public ChatOpsDbContext Read()
+    {
+        var db = contexts.Create();
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return db;
+    }
+
+    /// <summary>
+    /// Does work in one transaction. When another writer was first, the work is done again from its start with fresh
+    /// state, so it must have no effect outside the session it is given.
+    /// </summary>
+    /// <exception cref="DbUpdateException">The database refused what the work tried to save.</exception>
+    public async Task<T> WriteAsync<T>(Func<RecordSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(work, cancellationToken);
+            }
+            catch (Exception exception) when (attempt < MostAttempts && RecordConflict.IsCollision(exception))
+            {
+                await Task.Delay(Pause(attempt), clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Func<RecordSession, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async (session, token) =>
+            {
+                await work(session, token);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Runs something that writes with its own SQL under the same single-writer rule.</summary>
+    internal async Task<T> AsOnlyWriterAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (_onlyWriter is null)
+        {
+            return await work();
+        }
+
+        await _onlyWriter.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _onlyWriter.Release();
+        }
+    }
+
+    internal ChatOpsDbContext CreateContext() => contexts.Create();
+
+    public void Dispose() => _onlyWriter?.Dispose();
+
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "It only spreads retries.")]
+    internal static TimeSpan Pause(int attempt) =>
+        TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4 << Math.Min(attempt, 6)));
+
+    private Task<T> WriteOnceAsync<T>(Func<RecordSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        AsOnlyWriterAsync(
+            async () =>
+            {
+                await using var db = contexts.Create();
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                var session = new RecordSession(db, clock.Now());
+                var result = await work(session, cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            },
+            cancellationToken);
+}

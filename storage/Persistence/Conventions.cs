@@ -1,0 +1,26 @@
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace ChatOps.Storage.Persistence;
+
+internal static class Conventions
+{
+    /// <summary>What both providers share: ids as their plain values.</summary>
+    public static void Apply(ModelConfigurationBuilder builder)
+    {
+        builder.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        builder.Properties<PersonId>().HaveConversion<PersonIdConverter>().HaveMaxLength(64);
+    }
+
+    /// <summary>Enums are kept by name, so that the database reads well and reordering a member changes nothing.</summary>
+    public static PropertyBuilder<TEnum> AsName<TEnum>(this PropertyBuilder<TEnum> property)
+        where TEnum : struct, Enum =>
+        property.HasConversion<string>().HasMaxLength(40);
+
+    private sealed class IncidentIdConverter() : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
+
+    private sealed class PersonIdConverter() : ValueConverter<PersonId, string>(id => id.Value, value => new PersonId(value));
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ChatOps.Storage.Persistence;
+
+/// <summary>A number that is given out once each: the incident number.</summary>
+public sealed class Counter
+{
+    /// <summary>The counter of incident numbers.</summary>
+    public const string IncidentNumber = "incident-number";
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>The last value given out.</summary>
+    public int Value { get; private set; }
+}
+
+internal sealed class CounterMapping : IEntityTypeConfiguration<Counter>
+{
+    public void Configure(EntityTypeBuilder<Counter> builder)
+    {
+        builder.ToTable("counters");
+        builder.HasKey(counter => counter.Name);
+        builder.HasData(new { Name = Counter.IncidentNumber, Value = 0 });
+    }
+}

@@ -1,0 +1,22 @@
+using ChatOps.Storage.Inbox;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Storage.Persistence;
+
+/// <summary>The record in PostgreSQL: for production, and for several bots on one record.</summary>
+public sealed class PostgresChatOpsDbContext(DbContextOptions<PostgresChatOpsDbContext> options) : ChatOpsDbContext(options)
+{
+    internal override IQueryable<Incident> LockedIncident(Guid id) =>
+        Incidents.FromSql($"""SELECT * FROM incidents WHERE "Id" = {id} FOR UPDATE""");
+
+    internal override IQueryable<Incident> LockedIncident(int number) =>
+        Incidents.FromSql($"""SELECT * FROM incidents WHERE "Number" = {number} FOR UPDATE""");
+
+    internal override IQueryable<OutgoingMessage> LockedOutgoing(long sequence) =>
+        OutgoingMessages.FromSql($"""SELECT * FROM outgoing_messages WHERE "Sequence" = {sequence} FOR UPDATE SKIP LOCKED""");
+
+    internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
+        InboundDeliveries.FromSql($"""SELECT * FROM inbound_deliveries WHERE "Id" = {id} FOR UPDATE""");
+}

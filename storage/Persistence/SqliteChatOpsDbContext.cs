@@ -1,0 +1,35 @@
+using ChatOps.Storage.Inbox;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace ChatOps.Storage.Persistence;
+
+/// <summary>The record in SQLite: the embedded default.</summary>
+public sealed class SqliteChatOpsDbContext(DbContextOptions<SqliteChatOpsDbContext> options) : ChatOpsDbContext(options)
+{
+    internal override IQueryable<Incident> LockedIncident(Guid id) =>
+        Incidents.Where(incident => incident.Id == new IncidentId(id));
+
+    internal override IQueryable<Incident> LockedIncident(int number) =>
+        Incidents.Where(incident => incident.Number == number);
+
+    internal override IQueryable<OutgoingMessage> LockedOutgoing(long sequence) =>
+        OutgoingMessages.Where(message => message.Sequence == sequence);
+
+    internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
+        InboundDeliveries.Where(delivery => delivery.Id == id);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+
+        // SQLite cannot compare DateTimeOffset; microseconds since 1970 sort as time does.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMicrosecondsConverter>();
+    }
+
+    private sealed class UnixMicrosecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        time => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
+        value => new DateTimeOffset(DateTimeOffset.UnixEpoch.Ticks + (value * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero));
+}

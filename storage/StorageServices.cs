@@ -1,0 +1,53 @@
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace ChatOps.Storage;
+
+/// <summary>Puts the record into a service collection.</summary>
+public static class StorageServices
+{
+    /// <summary>Adds <see cref="ChatOpsRecord"/> and <see cref="TimelineJournal"/> over the configured database.</summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL is chosen without a connection string.</exception>
+    public static IServiceCollection AddChatOpsStorage(this IServiceCollection services, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        switch (options.Provider)
+        {
+            case StorageProvider.Sqlite:
+                services.AddPooledDbContextFactory<SqliteChatOpsDbContext>(builder => UseSqlite(builder, options.Path));
+                services.AddSingleton<IChatOpsContexts>(provider => new ChatOpsContexts<SqliteChatOpsDbContext>(
+                    options.Provider, provider.GetRequiredService<IDbContextFactory<SqliteChatOpsDbContext>>()));
+                break;
+            case StorageProvider.Postgres:
+                var source = NpgsqlDataSource.Create(options.ConnectionString ?? throw new InvalidOperationException(
+                    "Storage:Provider is Postgres, but ConnectionStrings:ChatOps is not set. Set the environment variable "
+                    + "ConnectionStrings__ChatOps, for example to 'Host=/var/run/postgresql;Database=chatops'."));
+                services.AddSingleton(source);
+                services.AddPooledDbContextFactory<PostgresChatOpsDbContext>(builder => builder.UseNpgsql(source));
+                services.AddSingleton<IChatOpsContexts>(provider => new ChatOpsContexts<PostgresChatOpsDbContext>(
+                    options.Provider, provider.GetRequiredService<IDbContextFactory<PostgresChatOpsDbContext>>()));
+                break;
+        }
+
+        services.AddSingleton<ChatOpsRecord>();
+        services.AddSingleton<TimelineJournal>();
+        return services;
+    }
+
+    private static void UseSqlite(DbContextOptionsBuilder builder, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        builder.UseSqlite(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.GetFullPath(path),
+            ForeignKeys = true,
+            DefaultTimeout = 10,
+        }.ToString());
+        builder.AddInterceptors(SqliteDurability.Instance);
+    }
+}

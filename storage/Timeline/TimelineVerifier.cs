@@ -1,0 +1,246 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ChatOps.Storage.Timeline;
+
+/// <summary>
+/// Checks a chain entry by entry, from the live database or from an exported file alike, in constant memory. It stops
+/// at the first bad entry: what follows hangs on it.
+/// </summary>
+public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
+{
+    private readonly ILookup<long, QuotedHead> _quoted = quoted.ToLookup(head => head.Sequence);
+    private readonly Dictionary<long, long> _awaitedRedactions = [];
+    private TimelineHead _head = TimelineHead.Empty;
+    private string? _incident;
+    private long _redacted;
+    private long _read;
+    private FaultyEntry? _fault;
+    private QuotedHead? _lastQuoted;
+
+    /// <summary>Takes the next entry of the live record. False once a fault is found.</summary>
+    public bool Add(TimelineEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!Add(
+                Encoding.UTF8.GetBytes(entry.Envelope), entry.Payload is null ? null : Encoding.UTF8.GetBytes(entry.Payload),
+                entry.Salt, entry.PreviousHash, entry.Hash, entry.RedactedBySequence))
+        {
+            return false;
+        }
+
+        // The chain protects the envelope; the columns serve queries and must say the same.
+        var envelope = entry.ReadEnvelope();
+        return (envelope.Incident == entry.IncidentId.ToString() && envelope.Sequence == entry.Sequence
+            && envelope.Kind == entry.Kind && envelope.HappenedAt == entry.HappenedAt && envelope.RecordedAt == entry.RecordedAt)
+            || Fail(entry.Sequence, TimelineFault.ColumnsDiffer);
+    }
+
+    /// <summary>Takes the next line of an export. False once a fault is found.</summary>
+    public bool Add(ReadOnlySpan<byte> line)
+    {
+        TimelineLineParts parts;
+        try
+        {
+            parts = TimelineLine.Read(line);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            _read++;
+            return Fail(_head.Sequence + 1, TimelineFault.Unreadable);
+        }
+
+        if (parts.Envelope is not { } envelope || parts.Previous is null || parts.Hash is null)
+        {
+            _read++;
+            return Fail(_head.Sequence + 1, TimelineFault.Unreadable);
+        }
+
+        return Add(
+            line[envelope], parts.Payload is { } payload ? line[payload] : default, parts.Payload is null ? null : parts.Salt,
+            parts.Previous, parts.Hash, parts.RedactedBy);
+    }
+
+    /// <summary>What was found, once every entry was added.</summary>
+    public VerificationReport Finish()
+    {
+        if (_fault is null && _awaitedRedactions.Count > 0)
+        {
+            Fail(_awaitedRedactions.Keys.Min(), TimelineFault.PayloadMissing);
+        }
+
+        if (_fault is null && _quoted.Select(heads => heads.Key).Where(sequence => sequence > _head.Sequence).ToArray() is { Length: > 0 } beyond)
+        {
+            Fail(beyond.Min(), TimelineFault.TailCut);
+        }
+
+        return new VerificationReport(_incident, _read, _redacted, _head, _fault, _lastQuoted);
+    }
+
+    private bool Add(
+        ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> payload, byte[]? salt, byte[] previous, byte[] hash, long? redactedBy)
+    {
+        _read++;
+        var expected = _head.Sequence + 1;
+        if (!TryReadEnvelope(envelope, out var read))
+        {
+            return Fail(expected, TimelineFault.Unreadable);
+        }
+
+        _incident ??= read.Incident;
+        if (read.Incident != _incident)
+        {
+            return Fail(expected, TimelineFault.OtherIncident);
+        }
+
+        if (read.Sequence != expected)
+        {
+            return Fail(expected, TimelineFault.OutOfSequence);
+        }
+
+        if (!TimelineHashing.Link(previous, envelope).AsSpan().SequenceEqual(hash))
+        {
+            return Fail(expected, TimelineFault.EnvelopeChanged);
+        }
+
+        if (!previous.AsSpan().SequenceEqual(_head.Hash))
+        {
+            return Fail(expected, TimelineFault.NotContinuing);
+        }
+
+        if (CheckPayload(expected, payload, salt, read, redactedBy) is { } fault)
+        {
+            return Fail(expected, fault);
+        }
+
+        _head = new TimelineHead(expected, hash);
+        return CheckQuoted(expected, hash);
+    }
+
+    private TimelineFault? CheckPayload(long sequence, ReadOnlySpan<byte> payload, byte[]? salt, EnvelopeParts envelope, long? redactedBy)
+    {
+        if (payload.IsEmpty)
+        {
+            if (redactedBy is not { } by || by <= sequence)
+            {
+                return TimelineFault.PayloadMissing;
+            }
+
+            _awaitedRedactions[sequence] = by;
+            return null;
+        }
+
+        if (salt is null || !IsDigest(TimelineHashing.Payload(salt, payload), envelope.PayloadDigest))
+        {
+            return TimelineFault.PayloadChanged;
+        }
+
+        // A later entry accounts for each payload that is gone.
+        if (envelope.IsRedaction && RedactedEntry(payload) is { } target
+            && _awaitedRedactions.TryGetValue(target, out var accountedBy) && accountedBy == sequence)
+        {
+            _awaitedRedactions.Remove(target);
+            _redacted++;
+        }
+
+        return null;
+    }
+
+    private static bool IsDigest(ReadOnlySpan<byte> digest, string hex)
+    {
+        Span<char> text = stackalloc char[2 * TimelineHashing.HashSize];
+        return Convert.TryToHexStringLower(digest, text, out var written) && text[..written].SequenceEqual(hex);
+    }
+
+    private bool CheckQuoted(long sequence, byte[] hash)
+    {
+        foreach (var head in _quoted[sequence])
+        {
+            if (!Convert.ToHexStringLower(hash).StartsWith(head.HashPrefix, StringComparison.Ordinal))
+            {
+                return Fail(sequence, TimelineFault.NotAsQuoted);
+            }
+
+            _lastQuoted = head;
+        }
+
+        return true;
+    }
+
+    private bool Fail(long sequence, TimelineFault fault)
+    {
+        _fault ??= new FaultyEntry(sequence, fault);
+        return false;
+    }
+
+    private static long? RedactedEntry(ReadOnlySpan<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("entry"u8))
+            {
+                reader.Read();
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var entry) ? entry : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryReadEnvelope(ReadOnlySpan<byte> envelope, out EnvelopeParts parts)
+    {
+        parts = default;
+        string? incident = null;
+        string? digest = null;
+        long? sequence = null;
+        var redaction = false;
+        try
+        {
+            var reader = new Utf8JsonReader(envelope);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("incident"u8))
+                {
+                    reader.Read();
+                    incident = reader.GetString();
+                }
+                else if (reader.ValueTextEquals("payloadDigest"u8))
+                {
+                    reader.Read();
+                    digest = reader.GetString();
+                }
+                else if (reader.ValueTextEquals("sequence"u8))
+                {
+                    reader.Read();
+                    sequence = reader.GetInt64();
+                }
+                else if (reader.ValueTextEquals("kind"u8))
+                {
+                    reader.Read();
+                    redaction = reader.ValueTextEquals("PayloadRedacted"u8);
+                }
+                else
+                {
+                    reader.Read();
+                    reader.Skip();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+
+        if (incident is null || digest is null || sequence is not { } number)
+        {
+            return false;
+        }
+
+        parts = new EnvelopeParts(incident, number, digest, redaction);
+        return true;
+    }
+
+    private readonly record struct EnvelopeParts(string Incident, long Sequence, string PayloadDigest, bool IsRedaction);
+}

@@ -53,6 +53,19 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
             },
             cancellationToken);
 
+    /// <summary>Adds rows that stand alone, in one commit.</summary>
+    /// <exception cref="DbUpdateException">The database refused one of them; none was added.</exception>
+    public Task InsertAsync<TRow>(IEnumerable<TRow> rows, CancellationToken cancellationToken)
+        where TRow : class =>
+        AsOnlyWriterAsync(
+            async () =>
+            {
+                await using var db = contexts.Create();
+                db.Set<TRow>().AddRange(rows);
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+
     /// <summary>Runs something that writes with its own SQL under the same single-writer rule.</summary>
     internal async Task<T> AsOnlyWriterAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Bot.Chat;
+
+/// <summary>What the bot says, free of any platform: a title, paragraphs, facts and buttons. Each platform renders it.</summary>
+internal sealed record Notice
+{
+    public NoticeTone Tone { get; init; }
+
+    public string? Title { get; init; }
+
+    public IReadOnlyList<NoticeBlock> Blocks { get; init; } = [];
+
+    public IReadOnlyList<NoticeButton> Buttons { get; init; } = [];
+
+    /// <summary>One paragraph of words.</summary>
+    public static Notice Say(params ChatSpan[] spans) => new() { Blocks = [new ParagraphBlock(spans)] };
+
+    public static Notice Warn(params ChatSpan[] spans) => new() { Tone = NoticeTone.Warning, Blocks = [new ParagraphBlock(spans)] };
+}
+
+/// <summary>How serious it looks. Colour is never the only sign: the words say it too.</summary>
+internal enum NoticeTone
+{
+    Neutral,
+    Good,
+    Warning,
+    Danger,
+}
+
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(ParagraphBlock), "paragraph")]
+[JsonDerivedType(typeof(FactsBlock), "facts")]
+[JsonDerivedType(typeof(ListBlock), "list")]
+[JsonDerivedType(typeof(PreformattedBlock), "preformatted")]
+internal abstract record NoticeBlock;
+
+internal sealed record ParagraphBlock(IReadOnlyList<ChatSpan> Spans) : NoticeBlock;
+
+/// <summary>Label and value pairs.</summary>
+internal sealed record FactsBlock(IReadOnlyList<Fact> Facts) : NoticeBlock;
+
+internal sealed record Fact(string Label, IReadOnlyList<ChatSpan> Value)
+{
+    public Fact(string label, params ChatSpan[] value)
+        : this(label, (IReadOnlyList<ChatSpan>)value)
+    {
+    }
+}
+
+/// <summary>A heading with items below it.</summary>
+internal sealed record ListBlock(string? Heading, IReadOnlyList<IReadOnlyList<ChatSpan>> Items) : NoticeBlock;
+
+/// <summary>Text kept line by line, without any meaning to the platform.</summary>
+internal sealed record PreformattedBlock(string Text) : NoticeBlock;
+
+/// <summary>
+/// A button stands for a command that the one who clicks could have typed; the server judges it as if typed by them.
+/// </summary>
+/// <param name="Label">A few words.</param>
+/// <param name="Command">The command line without the leading <c>/incident</c>, with the incident named in it.</param>
+/// <param name="Style">How it looks.</param>
+/// <param name="Confirm">A question to ask first; a courtesy, never the safeguard.</param>
+internal sealed record NoticeButton(string Label, string Command, ButtonStyle Style = ButtonStyle.Plain, string? Confirm = null);
+
+internal enum ButtonStyle
+{
+    Plain,
+    Primary,
+    Danger,
+}

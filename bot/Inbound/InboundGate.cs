@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using ChatOps.Bot.Chat;
+using ChatOps.Storage.Inbox;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Inbound;
+
+/// <summary>
+/// Where everything that people do comes in: it is saved, then acknowledged, then done. Deliveries that arrive at the
+/// same moment share one commit, so that a burst is acknowledged as fast as a single one.
+/// </summary>
+internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, TimeProvider clock, ILogger<InboundGate> logger) : BackgroundService
+{
+    /// <summary>A person waits for this at most before being told that nothing could be saved.</summary>
+    public static readonly TimeSpan SaveWithin = TimeSpan.FromSeconds(1);
+
+    private const int MostInOneCommit = 64;
+
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(4096);
+
+    /// <summary>Saves a delivery. The same delivery key again gives the first one's id and has no further effect.</summary>
+    /// <exception cref="InboundUnavailableException">The record did not take it in time; it is safe to send it again.</exception>
+    public async Task<AcceptedDelivery> AcceptAsync(
+        AccountKey account, string userName, string deliveryKey, string room, InboundInput input, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var delivery = new InboundDelivery(
+            Guid.CreateVersion7(now), account, userName, deliveryKey, room, input.Kind, ChatJson.Write(input), now);
+        var waiting = new Waiting(delivery);
+        using var limit = new CancellationTokenSource(SaveWithin, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, either.Token);
+            return await waiting.Saved.Task.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InboundUnavailableException("The record did not answer within a second.", null);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Waiting>(MostInOneCommit);
+        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+        {
+            batch.Clear();
+            while (batch.Count < MostInOneCommit && _waiting.Reader.TryRead(out var next))
+            {
+                batch.Add(next);
+            }
+
+            await SaveAsync(batch, stoppingToken);
+        }
+    }
+
+    private async Task SaveAsync(List<Waiting> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await record.InsertAsync(batch.Select(waiting => waiting.Delivery), cancellationToken);
+            foreach (var waiting in batch)
+            {
+                Accepted(waiting, new AcceptedDelivery(waiting.Delivery.Id, false));
+            }
+        }
+        catch (DbUpdateException) when (batch.Count > 1 || !cancellationToken.IsCancellationRequested)
+        {
+            // Most likely one of them is a repetition; each by itself tells which.
+            foreach (var waiting in batch)
+            {
+                await SaveOneAsync(waiting, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The top of the loop: those who wait are told, and the next batch is tried.
+            logger.LogError(exception, "{Count} deliveries could not be saved", batch.Count);
+            Refuse(batch, exception);
+        }
+    }
+
+    private async Task SaveOneAsync(Waiting waiting, CancellationToken cancellationToken)
+    {
+        var delivery = waiting.Delivery;
+        try
+        {
+            await record.InsertAsync([delivery], cancellationToken);
+            Accepted(waiting, new AcceptedDelivery(delivery.Id, false));
+        }
+        catch (DbUpdateException exception)
+        {
+            try
+            {
+                await using var db = record.Read();
+                var first = await db.InboundDeliveries
+                    .Where(known => known.Platform == delivery.Platform && known.Workspace == delivery.Workspace
+                        && known.DeliveryKey == delivery.DeliveryKey)
+                    .Select(known => new { known.Id })
+                    .SingleOrDefaultAsync(cancellationToken);
+                if (first is null)
+                {
+                    logger.LogError(exception, "A delivery of {Platform} could not be saved", delivery.Platform);
+                    Refuse([waiting], exception);
+                    return;
+                }
+
+                waiting.Saved.TrySetResult(new AcceptedDelivery(first.Id, true));
+            }
+            catch (Exception second) when (second is not OperationCanceledException)
+            {
+                logger.LogError(second, "A delivery of {Platform} could not be looked up", delivery.Platform);
+                Refuse([waiting], second);
+            }
+        }
+    }
+
+    private void Accepted(Waiting waiting, AcceptedDelivery accepted)
+    {
+        // Queued even if the sender gave up waiting: it is saved, so it counts.
+        queue.Add(accepted.Id, waiting.Delivery.Room);
+        waiting.Saved.TrySetResult(accepted);
+    }
+
+    private static void Refuse(IEnumerable<Waiting> batch, Exception cause)
+    {
+        foreach (var waiting in batch)
+        {
+            waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", cause));
+        }
+    }
+
+    private sealed record Waiting(InboundDelivery Delivery)
+    {
+        public TaskCompletionSource<AcceptedDelivery> Saved { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>A delivery that is saved.</summary>
+/// <param name="Id">Its id in the record, to wait for the answer with.</param>
+/// <param name="Repeated">It had come before; this time changes nothing.</param>
+internal sealed record AcceptedDelivery(Guid Id, bool Repeated);
+
+/// <summary>Nothing was done, or it will be found out by sending the same delivery again.</summary>
+internal sealed class InboundUnavailableException(string message, Exception? inner) : Exception(message, inner);

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using ChatOps.Bot.Chat;
+using ChatOps.Storage.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Inbound;
+
+/// <summary>
+/// Deliveries on their way from saved to done. Those of one room keep their order; the answers of those done are
+/// given to whoever waits for them.
+/// </summary>
+internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
+{
+    /// <summary>How many rooms are worked on at the same time.</summary>
+    public const int Lanes = 4;
+
+    private readonly Channel<Guid>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Guid>())];
+    private readonly ConcurrentDictionary<Guid, byte> _known = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<CommandAnswer>> _askers = new();
+
+    /// <summary>Adds a saved delivery, unless it is on its way already.</summary>
+    public void Add(Guid delivery, string room)
+    {
+        if (_known.TryAdd(delivery, 0))
+        {
+            _lanes[(uint)string.GetHashCode(room, StringComparison.Ordinal) % Lanes].Writer.TryWrite(delivery);
+        }
+    }
+
+    public ChannelReader<Guid> Lane(int lane) => _lanes[lane].Reader;
+
+    /// <summary>It is done, and this is what it was answered.</summary>
+    public void Done(Guid delivery, CommandAnswer answer)
+    {
+        _known.TryRemove(delivery, out _);
+        if (_askers.TryRemove(delivery, out var asker))
+        {
+            asker.TrySetResult(answer);
+        }
+    }
+
+    /// <summary>Put aside after a fault; it comes again with the next look for leftovers.</summary>
+    public void Forget(Guid delivery) => _known.TryRemove(delivery, out _);
+
+    /// <summary>The answer to a delivery; null if there is none within the time given.</summary>
+    public async Task<CommandAnswer?> AnswerAsync(Guid delivery, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var asker = _askers.GetOrAdd(delivery, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            // It may have been done before we asked, here or by another bot on the same record.
+            if (await StoredAsync(delivery, cancellationToken) is { } stored)
+            {
+                return stored;
+            }
+
+            return await asker.Task.WaitAsync(patience, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return await StoredAsync(delivery, cancellationToken);
+        }
+        finally
+        {
+            _askers.TryRemove(delivery, out _);
+        }
+    }
+
+    private async Task<CommandAnswer?> StoredAsync(Guid delivery, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        var answer = await db.InboundDeliveries.Where(known => known.Id == delivery).Select(known => known.Answer)
+            .SingleOrDefaultAsync(cancellationToken);
+        return answer is null ? null : ChatJson.Read<CommandAnswer>(answer);
+    }
+}

@@ -19,6 +19,9 @@ internal static class RecordConflict
     {
         DbUpdateConcurrencyException => true,
         DbUpdateException { InnerException: { } inner } => IsCollision(inner),
+
+        // Npgsql's execution strategy wraps what it finds worth retrying, deadlocks for one.
+        InvalidOperationException { InnerException: DbUpdateException or PostgresException } => IsCollision(exception.InnerException),
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.SerializationFailure
                 or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation
             || postgres.MessageText.Contains(ChainBroken, StringComparison.Ordinal),

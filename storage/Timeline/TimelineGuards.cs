@@ -10,8 +10,8 @@ internal static class TimelineGuards
 {
     private const string Unchangeable = "timeline: entries are append-only";
 
-    // An INSERT OR REPLACE would remove the old row without asking the delete trigger; it is not "the next entry" either,
-    // so the insert trigger refuses it.
+    // An OR REPLACE would remove an old row without asking the delete trigger. One that collides by its key is not "the
+    // next entry"; one that names the rowid of another row is refused for that.
     public static readonly IReadOnlyList<string> Sqlite =
     [
         $"""
@@ -21,12 +21,13 @@ internal static class TimelineGuards
                (SELECT "Hash" FROM timeline_entries WHERE "IncidentId" = NEW."IncidentId" AND "Sequence" = NEW."Sequence" - 1),
                zeroblob(32))
           OR NEW."Payload" IS NULL OR NEW."Salt" IS NULL OR NEW."RedactedBySequence" IS NOT NULL
+          OR EXISTS (SELECT 1 FROM timeline_entries WHERE rowid = NEW.rowid)
         BEGIN SELECT RAISE(ABORT, '{RecordConflict.ChainBroken}'); END;
         """,
         $"""
         CREATE TRIGGER timeline_append_only BEFORE UPDATE ON timeline_entries
         WHEN NOT (
-          OLD."Payload" IS NOT NULL AND NEW."Payload" IS NULL AND NEW."Salt" IS NULL
+          OLD."Payload" IS NOT NULL AND NEW."Payload" IS NULL AND NEW."Salt" IS NULL AND NEW.rowid = OLD.rowid
           AND NEW."IncidentId" = OLD."IncidentId" AND NEW."Sequence" = OLD."Sequence" AND NEW."Kind" = OLD."Kind"
           AND NEW."HappenedAt" = OLD."HappenedAt" AND NEW."RecordedAt" = OLD."RecordedAt" AND NEW."Envelope" = OLD."Envelope"
           AND NEW."PreviousHash" = OLD."PreviousHash" AND NEW."Hash" = OLD."Hash" AND OLD."Kind" <> 'PayloadRedacted'
@@ -47,6 +48,9 @@ internal static class TimelineGuards
         CREATE FUNCTION timeline_next_entry() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE previous bytea := decode(repeat('00', 32), 'hex');
         BEGIN
+          -- Writers of one incident queue here, before the row is in; queueing later, at the foreign key, they would
+          -- deadlock with those who locked the incident first.
+          PERFORM 1 FROM incidents WHERE "Id" = NEW."IncidentId" FOR NO KEY UPDATE;
           IF NEW."Sequence" > 1 THEN
             SELECT "Hash" INTO previous FROM timeline_entries
               WHERE "IncidentId" = NEW."IncidentId" AND "Sequence" = NEW."Sequence" - 1;
@@ -62,19 +66,20 @@ internal static class TimelineGuards
         CREATE TRIGGER timeline_next_entry BEFORE INSERT ON timeline_entries
           FOR EACH ROW EXECUTE FUNCTION timeline_next_entry();
         """,
-        $"""
+        $$"""
         CREATE FUNCTION timeline_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+          -- Canonical JSON begins with "entry"; parsing it would fail on a reason that holds a NUL.
           IF TG_OP = 'UPDATE' AND OLD."Payload" IS NOT NULL AND NEW."Payload" IS NULL AND NEW."Salt" IS NULL
              AND NEW."IncidentId" = OLD."IncidentId" AND NEW."Sequence" = OLD."Sequence" AND NEW."Kind" = OLD."Kind"
              AND NEW."HappenedAt" = OLD."HappenedAt" AND NEW."RecordedAt" = OLD."RecordedAt" AND NEW."Envelope" = OLD."Envelope"
              AND NEW."PreviousHash" = OLD."PreviousHash" AND NEW."Hash" = OLD."Hash" AND OLD."Kind" <> 'PayloadRedacted'
              AND EXISTS (SELECT 1 FROM timeline_entries r WHERE r."IncidentId" = OLD."IncidentId"
                AND r."Sequence" = NEW."RedactedBySequence" AND r."Sequence" > OLD."Sequence" AND r."Kind" = 'PayloadRedacted'
-               AND (r."Payload"::json ->> 'entry')::bigint = OLD."Sequence") THEN
+               AND starts_with(r."Payload", '{"entry":' || OLD."Sequence" || ',')) THEN
             RETURN NEW;
           END IF;
-          RAISE EXCEPTION '{Unchangeable}' USING ERRCODE = 'integrity_constraint_violation';
+          RAISE EXCEPTION '{{Unchangeable}}' USING ERRCODE = 'integrity_constraint_violation';
         END $$;
         """,
         """

@@ -15,6 +15,7 @@ public sealed partial class Incident
     private Incident()
     {
         Title = "";
+        Platforms = [];
     }
 
     public IncidentId Id { get; private set; }
@@ -41,6 +42,9 @@ public sealed partial class Incident
     public bool Drill { get; private set; }
 
     public string? Host { get; private set; }
+
+    /// <summary>The chat platforms that it has a channel on.</summary>
+    public IReadOnlyList<ChatPlatform> Platforms { get; private set; }
 
     public PersonId DeclaredBy { get; private set; }
 
@@ -103,6 +107,7 @@ public sealed partial class Incident
             Codename = declaration.Sensitive ? declaration.Codename : null,
             Drill = declaration.Drill,
             Host = declaration.Host,
+            Platforms = [.. declaration.Platforms.Distinct().Order()],
             DeclaredBy = declaration.By,
             CommanderId = declaration.By,
             DetectedAt = declaration.DetectedAt ?? now,

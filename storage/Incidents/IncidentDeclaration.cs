@@ -10,7 +10,8 @@ namespace ChatOps.Storage.Incidents;
 /// <param name="DetectedAt">When it was noticed, when that was not just now.</param>
 /// <param name="Sensitive">Whether it is kept from everybody who is not on it.</param>
 /// <param name="Drill">Whether it is an exercise.</param>
+/// <param name="Platforms">The chat platforms that it lives on, at least one.</param>
 /// <param name="Codename">What a sensitive incident is called in every place outside it.</param>
 public sealed record IncidentDeclaration(
     Severity Severity, string? Title, PersonId By, string? Host, DateTimeOffset? DetectedAt, bool Sensitive, bool Drill,
-    string? Codename);
+    IReadOnlyList<ChatPlatform> Platforms, string? Codename);

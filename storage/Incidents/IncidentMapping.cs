@@ -16,6 +16,7 @@ internal sealed class IncidentMapping : IEntityTypeConfiguration<Incident>
         builder.Property(incident => incident.Severity).AsName();
         builder.Property(incident => incident.Status).AsName();
         builder.Property(incident => incident.Version).IsConcurrencyToken();
+        builder.Property(incident => incident.Platforms).AsNames();
 
         // The sweeps ask for what is due; these keep them quick with ten thousand open incidents.
         builder.HasIndex(incident => incident.NextUpdateDueAt);

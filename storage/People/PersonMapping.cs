@@ -1,6 +1,5 @@
 using ChatOps.Storage.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ChatOps.Storage.People;
@@ -11,13 +10,7 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
     {
         builder.ToTable("people");
         builder.HasKey(person => person.Id);
-        builder.Property(person => person.Roles).HasConversion(
-            roles => string.Join(',', roles),
-            text => text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<PersonRole>).ToArray(),
-            new ValueComparer<IReadOnlyList<PersonRole>>(
-                (left, right) => (left ?? new PersonRole[0]).SequenceEqual(right ?? new PersonRole[0]),
-                roles => roles.Aggregate(0, HashCode.Combine),
-                roles => roles.ToArray()));
+        builder.Property(person => person.Roles).AsNames();
     }
 }
 

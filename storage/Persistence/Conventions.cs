@@ -1,6 +1,7 @@
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -19,6 +20,17 @@ internal static class Conventions
     public static PropertyBuilder<TEnum> AsName<TEnum>(this PropertyBuilder<TEnum> property)
         where TEnum : struct, Enum =>
         property.HasConversion<string>().HasMaxLength(40);
+
+    /// <summary>A short list of enum members, as their names with commas between.</summary>
+    public static PropertyBuilder<IReadOnlyList<TEnum>> AsNames<TEnum>(this PropertyBuilder<IReadOnlyList<TEnum>> property)
+        where TEnum : struct, Enum =>
+        property.HasConversion(
+            members => string.Join(',', members),
+            text => text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<TEnum>).ToArray(),
+            new ValueComparer<IReadOnlyList<TEnum>>(
+                (left, right) => (left ?? Array.Empty<TEnum>()).SequenceEqual(right ?? Array.Empty<TEnum>()),
+                members => members.Aggregate(0, (hash, member) => HashCode.Combine(hash, member)),
+                members => members.ToArray()));
 
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
 

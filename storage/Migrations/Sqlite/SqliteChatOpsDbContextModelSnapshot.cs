@@ -305,6 +305,10 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Platforms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("RecoveredAt")
                         .HasColumnType("INTEGER");
 

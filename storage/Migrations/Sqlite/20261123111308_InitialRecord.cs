@@ -87,6 +87,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     Codename = table.Column<string>(type: "TEXT", nullable: true),
                     Drill = table.Column<bool>(type: "INTEGER", nullable: false),
                     Host = table.Column<string>(type: "TEXT", nullable: true),
+                    Platforms = table.Column<string>(type: "TEXT", nullable: false),
                     DeclaredBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     CommanderId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     SecurityLeadId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ChatOps.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteChatOpsDbContext))]
-    [Migration("20261123104521_InitialRecord")]
+    [Migration("20261123111308_InitialRecord")]
     partial class InitialRecord
     {
         /// <inheritdoc />
@@ -307,6 +307,10 @@ namespace ChatOps.Storage.Migrations.Sqlite
 
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Platforms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("RecoveredAt")
                         .HasColumnType("INTEGER");

@@ -88,6 +88,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                     Codename = table.Column<string>(type: "text", nullable: true),
                     Drill = table.Column<bool>(type: "boolean", nullable: false),
                     Host = table.Column<string>(type: "text", nullable: true),
+                    Platforms = table.Column<string>(type: "text", nullable: false),
                     DeclaredBy = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     CommanderId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     SecurityLeadId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),

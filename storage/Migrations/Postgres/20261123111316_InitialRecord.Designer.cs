@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ChatOps.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresChatOpsDbContext))]
-    [Migration("20261123104529_InitialRecord")]
+    [Migration("20261123111316_InitialRecord")]
     partial class InitialRecord
     {
         /// <inheritdoc />
@@ -314,6 +314,10 @@ namespace ChatOps.Storage.Migrations.Postgres
 
                     b.Property<int>("Number")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Platforms")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("RecoveredAt")
                         .HasColumnType("timestamp with time zone");

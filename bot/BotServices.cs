@@ -1,0 +1,59 @@
+using ChatOps.Bot.Cadence;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Commands.Verbs;
+using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Outbound;
+using ChatOps.Bot.Reports;
+
+namespace ChatOps.Bot;
+
+/// <summary>The bot's own parts, on top of settings, storage and the chat platforms.</summary>
+internal static class BotServices
+{
+    /// <summary>Every verb, in the order in which help lists them. A new verb is a file in Commands/Verbs and a line here.</summary>
+    private static readonly Type[] Verbs =
+    [
+        typeof(OpenVerb), typeof(ListVerb), typeof(ShowVerb),
+        typeof(AckVerb), typeof(SeverityVerb), typeof(StatusVerb), typeof(TitleVerb), typeof(CancelVerb), typeof(ReopenVerb), typeof(CloseVerb),
+        typeof(AssignVerb), typeof(RolesVerb), typeof(InviteVerb),
+        typeof(NoteVerb), typeof(DecisionVerb), typeof(FindingVerb),
+        typeof(UpdateVerb), typeof(SnoozeVerb),
+        typeof(TimelineVerb), typeof(ExportVerb), typeof(VerifyVerb), typeof(RedactVerb),
+        typeof(HelpVerb), typeof(WhoAmIVerb),
+    ];
+
+    /// <summary>Adds what understands commands, does them, and says what came of it.</summary>
+    public static IServiceCollection AddCommands(this IServiceCollection services)
+    {
+        foreach (var verb in Verbs)
+        {
+            services.AddSingleton(typeof(IVerb), verb);
+        }
+
+        services.AddSingleton<VerbCatalog>();
+        services.AddSingleton<CommandParser>();
+        services.AddSingleton<CommandRunner>();
+        services.AddSingleton<PinHandler>();
+        services.AddSingleton<InboundQueue>();
+        services.AddSingleton<InboundHandler>();
+        services.AddSingleton<InboundGate>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboundGate>());
+        services.AddHostedService<InboundWorker>();
+        return services;
+    }
+
+    /// <summary>Adds what composes and sends messages.</summary>
+    public static IServiceCollection AddVoice(this IServiceCollection services)
+    {
+        services.AddSingleton<TimelineWords>();
+        services.AddSingleton<IncidentCard>();
+        services.AddSingleton<TimelineExport>();
+        services.AddSingleton<UpdateComposer>();
+        services.AddSingleton<UpdatePosting>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutgoingSender>();
+        services.AddSingleton<OutboxDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
+        return services;
+    }
+}

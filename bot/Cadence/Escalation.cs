@@ -1,0 +1,38 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
+using ChatOps.Bot.People;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
+
+namespace ChatOps.Bot.Cadence;
+
+/// <summary>Who is told when nobody acts, and how.</summary>
+internal static class Escalation
+{
+    /// <summary>The holder of the role in this incident; without one, everybody who has it in the settings.</summary>
+    public static IReadOnlyList<Person> For(PeopleDirectory people, Incident incident, IncidentRole role) =>
+        incident.Holder(role) is { } holder && people.Find(holder) is { } person ? [person] : people.With(Matching(role));
+
+    /// <summary>Says it in the channel, with their names, and to each of them alone in case they are not in the channel.</summary>
+    public static void Tell(Announcer announce, Incident incident, IReadOnlyList<Person> persons, string sentence)
+    {
+        var mentions = persons.SelectMany(person => (ChatSpan[])[new MentionSpan(person.Id, person.Name), " "]);
+        announce.ToIncident(incident, Notice.Warn([.. mentions, sentence]));
+        foreach (var person in persons)
+        {
+            announce.WhisperInLobby(incident, person.Id, Notice.Warn(
+                Disclosure.MayBeAnnounced(incident) ? sentence : $"{incident.Key} \"{Disclosure.TitleOutside(incident)}\" needs somebody to look after it.",
+                " ", new RoomSpan(incident.Key)));
+        }
+    }
+
+    private static PersonRole Matching(IncidentRole role) => role switch
+    {
+        IncidentRole.Commander => PersonRole.Commander,
+        IncidentRole.SecurityLead => PersonRole.SecurityLead,
+        IncidentRole.TechnicalLead => PersonRole.TechnicalLead,
+        IncidentRole.Scribe => PersonRole.Scribe,
+        IncidentRole.ManagementEscalation => PersonRole.Management,
+        IncidentRole.Responder => PersonRole.Responder,
+    };
+}

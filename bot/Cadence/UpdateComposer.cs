@@ -1,0 +1,145 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Outbound;
+using ChatOps.Bot.Reports;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Timeline;
+
+namespace ChatOps.Bot.Cadence;
+
+/// <summary>Writes a status update from facts. It says what nobody said, too.</summary>
+internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings surroundings)
+{
+    private const int MostItems = 15;
+
+    /// <summary>The whole update, for the incident's own channel.</summary>
+    public Notice Compose(UpdateFacts facts)
+    {
+        var incident = facts.Incident;
+        var blocks = new List<NoticeBlock>();
+        if (facts.Serve.IsLate)
+        {
+            var missed = facts.Serve.MissedSlots switch
+            {
+                0 => "",
+                1 => " One further update was missed meanwhile.",
+                var many => $" {many} further updates were missed meanwhile.",
+            };
+            blocks.Add(new ParagraphBlock([$"LATE by {Spans.Length(facts.Serve.LateBy)}: it was due at ", new TimeSpanned(facts.Serve.DueAt, TimeStyle.DateAndClock), $".{missed}"]));
+        }
+
+        blocks.Add(new FactsBlock(
+        [
+            new Fact("Situation", [.. Situation(facts)]),
+            new Fact("Waiting", [.. Waiting(incident)]),
+            new Fact("Next steps", [.. NextSteps(facts)]),
+            new Fact("Impact", [.. Impact(facts)]),
+            new Fact("Clocks", [.. Clocks(incident)]),
+            new Fact("On it", $"{surroundings.People.NameOf(incident.CommanderId)} commands · {facts.Responders} {(facts.Responders == 1 ? "person" : "people")}"),
+            new Fact("Record", new CodeSpan(facts.Head.Quote)),
+        ]));
+        blocks.Add(Done(facts));
+        return new Notice
+        {
+            Tone = facts.Serve.IsLate ? NoticeTone.Warning : NoticeTone.Neutral,
+            Title = $"{(incident.Drill ? "DRILL · " : "")}Update {facts.Serve.Number} · {incident.Severity} · next {Clock(facts.Serve.NextDueAt)}",
+            Blocks = blocks,
+            Buttons = [new NoticeButton("Say more…", $"update {incident.Key}")],
+        };
+    }
+
+    /// <summary>The same facts in short, for stakeholders.</summary>
+    public static Notice Short(UpdateFacts facts)
+    {
+        var incident = facts.Incident;
+        var spans = new List<ChatSpan>
+        {
+            new TextSpan($"{(incident.Drill ? "DRILL · " : "")}{incident.Key} {incident.Severity} · {StatusWords.Of(incident.Status)}", Strong: true), " · ",
+            new TextSpan(Disclosure.TitleOutside(incident)), $" · update {facts.Serve.Number}: ",
+            facts.Statement is { } statement ? new TextSpan(statement) : "no statement by the commander",
+            " · next ", new TimeSpanned(facts.Serve.NextDueAt),
+        };
+        return Notice.Say([.. spans]);
+    }
+
+    private static IEnumerable<ChatSpan> Situation(UpdateFacts facts)
+    {
+        yield return $"{StatusWords.Of(facts.Incident.Status)}, {Spans.Length(facts.Serve.DueAt + facts.Serve.LateBy - facts.Incident.DeclaredAt)} after it was declared. ";
+        if (facts.Statement is { } statement)
+        {
+            yield return new TextSpan(facts.Author ?? "", Strong: true);
+            yield return ": ";
+            yield return new TextSpan(statement);
+        }
+        else
+        {
+            yield return "No statement by the commander.";
+        }
+    }
+
+    private ListBlock Done(UpdateFacts facts)
+    {
+        if (facts.Since.Count == 0)
+        {
+            return new ListBlock("Done since the last update", [["nothing on the record"]]);
+        }
+
+        var items = facts.Since.Take(MostItems).Select(entry => (IReadOnlyList<ChatSpan>)[.. words.Line(entry)]).ToList();
+        if (facts.Since.Count > MostItems)
+        {
+            items.Add([$"and {facts.Since.Count - MostItems} more in the timeline"]);
+        }
+
+        return new ListBlock("Done since the last update", items);
+    }
+
+    private static IEnumerable<ChatSpan> Waiting(Incident incident)
+    {
+        var waiting = new List<ChatSpan>();
+        if (incident.AcknowledgedAt is null && incident.Status.IsActive())
+        {
+            waiting.Add("acknowledgement, due ");
+            waiting.Add(new TimeSpanned(incident.AcknowledgeDueAt));
+        }
+
+        if (incident.TitleIsProvisional)
+        {
+            waiting.Add(waiting.Count > 0 ? " · a real title" : "a real title");
+        }
+
+        return waiting.Count > 0 ? waiting : ["nothing"];
+    }
+
+    private static IEnumerable<ChatSpan> NextSteps(UpdateFacts facts)
+    {
+        var decided = facts.Since.Where(entry => entry.Kind == TimelineEntryKind.Decision)
+            .Select(entry => entry.ReadPayload<Decision>()?.Text)
+            .LastOrDefault(text => text is not null);
+        return decided is null ? ["none decided since the last update"] : ["decided: ", new TextSpan(decided)];
+    }
+
+    private static IEnumerable<ChatSpan> Impact(UpdateFacts facts)
+    {
+        yield return facts.Incident.Host is { } host ? new TextSpan($"host {host}") : "no host named";
+        var found = facts.Since.Count(entry => entry.Kind == TimelineEntryKind.Finding);
+        if (found > 0)
+        {
+            yield return $" · {found} new {(found == 1 ? "finding" : "findings")}";
+        }
+    }
+
+    private static IEnumerable<ChatSpan> Clocks(Incident incident)
+    {
+        if (incident is { ManagementDueAt: { } due, ManagementTold: false })
+        {
+            yield return "management must know by ";
+            yield return new TimeSpanned(due);
+        }
+        else
+        {
+            yield return "none running";
+        }
+    }
+
+    private string Clock(DateTimeOffset time) => PlainText.Render([new TimeSpanned(time)], surroundings.OrganisationZone);
+}

@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using ChatOps.Bot.Chat;
+
+namespace ChatOps.Bot.Commands;
+
+/// <summary>The one grammar: <c>verb [INC-7] [--options] text</c>, from wherever it was typed.</summary>
+internal sealed partial class CommandParser(VerbCatalog verbs)
+{
+    /// <summary>Longer input is nobody's command.</summary>
+    public const int MostCharacters = 4000;
+
+    /// <summary>Reads a line without its prefix.</summary>
+    /// <param name="roomIncident">The number of the incident whose channel it was typed in.</param>
+    public Parsed Parse(string line, int? roomIncident)
+    {
+        if (line.Length > MostCharacters)
+        {
+            return Refuse($"That is {line.Length.ToString("N0", CultureInfo.InvariantCulture)} characters; I take at most {MostCharacters.ToString("N0", CultureInfo.InvariantCulture)}. Put the rest into a file, or say it in several notes.");
+        }
+
+        var text = CleanText.Visible(line).Trim();
+        if (text.Length == 0)
+        {
+            return new Parsed.Bare();
+        }
+
+        var (word, rest) = TakeWord(text);
+        int? number = null;
+        if (TryNumber(word, out var leading) && rest.Length > 0)
+        {
+            // "INC-7 ack" is as clear as "ack INC-7".
+            number = leading;
+            (word, rest) = TakeWord(rest);
+        }
+
+        if (verbs.Find(word) is not { } verb)
+        {
+            return new Parsed.Refused(Unknown(word, text));
+        }
+
+        if (number is null)
+        {
+            (number, rest) = TakeNumber(verb.Spec, rest, roomIncident);
+        }
+
+        if (verb.Spec.TakesWords || verb.Spec.Options.Count == 0)
+        {
+            return new Parsed.Command(new ParsedCommand(verb, number, new Dictionary<string, string>(), rest, text));
+        }
+
+        return TakeOptions(verb, number, rest, text);
+    }
+
+    /// <summary>Reads INC-7, in any letter case.</summary>
+    public static bool TryNumber(string word, out int number)
+    {
+        number = 0;
+        var match = IncidentKey().Match(word);
+        return match.Success && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    private static (int? Number, string After) TakeNumber(VerbSpec spec, string rest, int? roomIncident)
+    {
+        var (word, after) = TakeWord(rest);
+        if (!spec.NeedsIncident || !TryNumber(word, out var number))
+        {
+            return (null, rest);
+        }
+
+        // In an incident's own channel people's words about another incident stay words: "note INC-3 looks alike".
+        return spec.TakesWords && roomIncident is not null && roomIncident != number ? (null, rest) : (number, after);
+    }
+
+    private Parsed TakeOptions(IVerb verb, int? number, string rest, string raw)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        var words = new List<string>();
+        if (Tokens(rest) is not { } tokens)
+        {
+            return Refuse("A quotation mark is not closed. Close it, or leave it out.");
+        }
+
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var (token, quoted) = tokens[i];
+            if (quoted || !token.StartsWith("--", StringComparison.Ordinal) || token.Length < 3)
+            {
+                words.Add(token);
+                continue;
+            }
+
+            var (name, inline) = SplitOption(token);
+            if (verb.Spec.Options.FirstOrDefault(option => option.Name == name) is not { } option)
+            {
+                return Refuse(UnknownOption(verb.Spec, name));
+            }
+
+            if (options.ContainsKey(name))
+            {
+                return Refuse($"--{name} is there twice. Give it once.");
+            }
+
+            if (option.Value is null)
+            {
+                if (inline is not null)
+                {
+                    return Refuse($"--{name} takes no value. Write just --{name}.");
+                }
+
+                options[name] = "";
+            }
+            else if (inline is not null)
+            {
+                options[name] = inline;
+            }
+            else if (i + 1 < tokens.Count && (tokens[i + 1].Quoted || !tokens[i + 1].Text.StartsWith("--", StringComparison.Ordinal)))
+            {
+                options[name] = tokens[++i].Text;
+            }
+            else
+            {
+                return Refuse($"--{name} needs a value: --{name} {option.Value}.");
+            }
+        }
+
+        return new Parsed.Command(new ParsedCommand(verb, number, options, string.Join(' ', words), raw));
+    }
+
+    private static (string Name, string? Value) SplitOption(string token)
+    {
+        var equals = token.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0
+            ? (token[2..].ToLowerInvariant(), null)
+            : (token[2..equals].ToLowerInvariant(), token[(equals + 1)..]);
+    }
+
+    private static (string Word, string After) TakeWord(string text)
+    {
+        var trimmed = text.TrimStart();
+        var end = 0;
+        while (end < trimmed.Length && !char.IsWhiteSpace(trimmed[end]))
+        {
+            end++;
+        }
+
+        return (trimmed[..end], trimmed[end..].TrimStart());
+    }
+
+    /// <summary>Words, where quotation marks (the keyboard's or a phone's) hold several together; null if one is left open.</summary>
+    private static List<(string Text, bool Quoted)>? Tokens(string text)
+    {
+        var tokens = new List<(string, bool)>();
+        var current = new StringBuilder();
+        var inQuotes = false;
+        var wasQuoted = false;
+        foreach (var character in text)
+        {
+            if (character is '"' or '\u201c' or '\u201d' or '\u201e')
+            {
+                inQuotes = !inQuotes;
+                wasQuoted = true;
+            }
+            else if (!inQuotes && char.IsWhiteSpace(character))
+            {
+                Flush();
+            }
+            else
+            {
+                current.Append(character);
+            }
+        }
+
+        Flush();
+        return inQuotes ? null : tokens;
+
+        void Flush()
+        {
+            if (current.Length > 0 || wasQuoted)
+            {
+                // --detected="14:05" is an option with a quoted value, not a quotation.
+                var token = current.ToString();
+                tokens.Add((token, wasQuoted && !token.StartsWith("--", StringComparison.Ordinal)));
+            }
+
+            current.Clear();
+            wasQuoted = false;
+        }
+    }
+
+    private Notice Unknown(string word, string text)
+    {
+        var shown = word.Length > 40 ? word[..40] + "…" : word;
+        if (TryNumber(word, out _))
+        {
+            return Notice.Warn("What about ", new TextSpan(shown.ToUpperInvariant()), "? Say for example ", new CodeSpan($"show {shown.ToUpperInvariant()}"), ".");
+        }
+
+        if (Severities.TryParse(word, out _))
+        {
+            return Notice.Warn("Do you want to open an incident? Say ", new CodeSpan($"open {CleanText.Line(text)}"), ".") with
+            {
+                Buttons = [new NoticeButton("Open it", $"open {CleanText.Line(text)}", ButtonStyle.Primary)],
+            };
+        }
+
+        var near = verbs.Near(word);
+        return near.Count == 0
+            ? Notice.Warn($"I do not know \"{shown}\". ", new CodeSpan("help"), " lists what I can do.")
+            : Notice.Warn([$"I do not know \"{shown}\". Did you mean ", .. Alternatives(near), "?"]);
+    }
+
+    private static IEnumerable<ChatSpan> Alternatives(IReadOnlyList<string> near)
+    {
+        for (var i = 0; i < near.Count; i++)
+        {
+            if (i > 0)
+            {
+                yield return " or ";
+            }
+
+            yield return new CodeSpan(near[i]);
+        }
+    }
+
+    private static string UnknownOption(VerbSpec spec, string name)
+    {
+        var near = Spelling.Nearest(name, spec.Options.Select(option => option.Name)) is [var first, ..] ? first : null;
+        var hint = near is null ? $" It takes {string.Join(", ", spec.Options.Select(option => $"--{option.Name}"))}." : $" Did you mean --{near}?";
+        return $"{spec.Name} has no option --{name}.{hint} To use it as words, put it in quotation marks.";
+    }
+
+    private static Parsed.Refused Refuse(string sentence) => new(Notice.Warn(new TextSpan(sentence)));
+
+    [GeneratedRegex(@"\AINC-([1-9][0-9]{0,8})[,:.;]?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex IncidentKey();
+}

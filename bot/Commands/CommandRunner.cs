@@ -1,0 +1,195 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Outbound;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Commands;
+
+/// <summary>Takes a command from its words to its answer: which incident, who may, do it, put it on the record.</summary>
+internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, CommandSurroundings surroundings)
+{
+    /// <summary>Runs what was typed or clicked.</summary>
+    public async Task<CommandAnswer> RunTextAsync(
+        RecordSession session, string text, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+    {
+        var here = await IncidentOfRoomAsync(session, origin, cancellationToken);
+        switch (parser.Parse(text, here?.Number))
+        {
+            case Parsed.Command command:
+                return await RunAsync(session, command.Value, actor, origin, here?.Number, cancellationToken);
+            case Parsed.Refused refused:
+                var answer = new CommandAnswer(CommandOutcome.Refused, refused.Notice, null, here?.Key);
+                await RecordRefusalAsync(session, here, Shortened(text), answer, actor, origin, cancellationToken);
+                return answer;
+            default:
+                return await RunAsync(session, Bare(), actor, origin, here?.Number, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs a filled-in form: its verb, with its values in the place of options and text.</summary>
+    public async Task<CommandAnswer> RunFormAsync(
+        RecordSession session, FormInput form, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+    {
+        if (verbs.Find(form.Form) is not { } verb)
+        {
+            return CommandAnswer.Refuse("I do not know that form any more. Open it again.");
+        }
+
+        var here = await IncidentOfRoomAsync(session, origin, cancellationToken);
+        int? named = CommandParser.TryNumber(form.State, out var number) ? number : null;
+        var values = form.Values.ToDictionary(pair => pair.Key, pair => CleanText.Visible(pair.Value).Trim());
+        if (values.Values.Any(value => value.Length > CommandParser.MostCharacters))
+        {
+            return CommandAnswer.Refuse($"A field holds more than {CommandParser.MostCharacters} characters. Shorten it, or say it in several notes.");
+        }
+
+        var text = values.GetValueOrDefault("text", "");
+        var command = new ParsedCommand(verb, named ?? here?.Number, values, text, $"{verb.Spec.Name} (form) {text}".Trim());
+        return await RunAsync(session, command, actor, origin, here?.Number, cancellationToken);
+    }
+
+    private async Task<CommandAnswer> RunAsync(
+        RecordSession session, ParsedCommand command, CommandActor actor, CommandOrigin origin, int? here,
+        CancellationToken cancellationToken)
+    {
+        var spec = command.Verb.Spec;
+        Incident? incident = null;
+        if (spec.NeedsIncident || command.Verb is IMayNeedIncident)
+        {
+            var number = command.IncidentNumber ?? here;
+            if (number is null && spec.NeedsIncident)
+            {
+                return await WhichIncidentAsync(session, spec, actor, cancellationToken);
+            }
+
+            incident = number is { } wanted ? await session.LockIncidentAsync(wanted, cancellationToken) : null;
+            if (number is not null && (incident is null || !await MaySeeAsync(session, incident, actor, cancellationToken)))
+            {
+                return CommandAnswer.Refuse($"There is no INC-{number} that you may see. ", new CodeSpan("list"), " shows what is open.");
+            }
+        }
+
+        if (!spec.OnlyReads && Rights.WhyNotChange(actor) is { } reason)
+        {
+            var refusal = CommandAnswer.Refuse(reason) with { IncidentKey = incident?.Key };
+            await RecordRefusalAsync(session, incident, command.Raw, refusal, actor, origin, cancellationToken);
+            return refusal;
+        }
+
+        var context = new CommandContext(session, command, actor, origin, incident, new Announcer(session), verbs, surroundings);
+        var answer = await command.Verb.RunAsync(context, cancellationToken);
+        answer = answer with { IncidentKey = answer.IncidentKey ?? incident?.Key };
+        if (incident is not null)
+        {
+            await RecordOutcomeAsync(context, answer, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private ParsedCommand Bare() => new(verbs["help"], null, new Dictionary<string, string>(), "", "");
+
+    private static async Task RecordOutcomeAsync(CommandContext context, CommandAnswer answer, CancellationToken cancellationToken)
+    {
+        switch (answer.Outcome)
+        {
+            case CommandOutcome.Refused:
+                await RecordRefusalAsync(
+                    context.Session, context.Incident, context.Command.Raw, answer, context.Actor, context.Origin, cancellationToken);
+                break;
+            case CommandOutcome.Done when context.Command.Verb.Spec.OnlyReads:
+                await context.RecordAsync(new CommandRun(Shortened(context.Command.Raw)), cancellationToken);
+                break;
+            case CommandOutcome.Done:
+            case CommandOutcome.Form:
+            case CommandOutcome.Fault:
+                break;
+        }
+    }
+
+    private static async Task RecordRefusalAsync(
+        RecordSession session, Incident? incident, string raw, CommandAnswer answer, CommandActor actor, CommandOrigin origin,
+        CancellationToken cancellationToken)
+    {
+        if (incident is not null && answer.Notice is { } notice)
+        {
+            await session.RecordAsync(
+                incident.Id, new CommandRefused(Shortened(raw), PlainText.Render(notice, TimeZoneInfo.Utc)),
+                actor.ForTimeline, origin.ForTimeline, origin.ReceivedAt, cancellationToken);
+        }
+    }
+
+    private async Task<CommandAnswer> WhichIncidentAsync(
+        RecordSession session, VerbSpec spec, CommandActor actor, CancellationToken cancellationToken)
+    {
+        var open = await session.Db.Incidents.AsNoTracking().NotEnded().OrderByDescending(incident => incident.Number).Take(20)
+            .ToListAsync(cancellationToken);
+        var seen = new List<Incident>();
+        foreach (var incident in open)
+        {
+            if (await MaySeeAsync(session, incident, actor, cancellationToken))
+            {
+                seen.Add(incident);
+            }
+        }
+
+        if (seen.Count == 0)
+        {
+            return CommandAnswer.Refuse("No incident is open. Open one with ", new CodeSpan("open p0 what happened"), ".");
+        }
+
+        return CommandAnswer.Refuse(
+            "Which incident? Say it in the incident's channel, or name it: ", new CodeSpan($"{spec.Name} {seen[0].Key} …"), ". Open: ",
+            string.Join(", ", seen.Take(5).Select(incident => $"{incident.Key} {Disclosure.TitleOutside(incident)}")), ".");
+    }
+
+    private static async Task<bool> MaySeeAsync(
+        RecordSession session, Incident incident, CommandActor actor, CancellationToken cancellationToken)
+    {
+        if (!incident.Sensitive)
+        {
+            return true;
+        }
+
+        var responders = await session.Db.IncidentResponders.AsNoTracking()
+            .Where(responder => responder.IncidentId == incident.Id)
+            .Select(responder => responder.PersonId)
+            .ToListAsync(cancellationToken);
+        return Disclosure.MaySee(incident, actor.Person?.Id, responders);
+    }
+
+    private static async Task<Incident?> IncidentOfRoomAsync(
+        RecordSession session, CommandOrigin origin, CancellationToken cancellationToken)
+    {
+        if (origin.Room.Length == 0)
+        {
+            return null;
+        }
+
+        // The command line has no channels; it names the incident that it stands in.
+        if (origin.Platform == ChatPlatform.Terminal)
+        {
+            return CommandParser.TryNumber(origin.Room, out var number)
+                ? await session.Db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.Number == number, cancellationToken)
+                : null;
+        }
+
+        return await session.Db.IncidentRooms.AsNoTracking()
+            .Where(room => room.Platform == origin.Platform && room.Room == origin.Room)
+            .Join(session.Db.Incidents.AsNoTracking(), room => room.IncidentId, incident => incident.Id, (_, incident) => incident)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private static string Shortened(string text)
+    {
+        var clean = CleanText.Visible(text);
+        return clean.Length <= 500 ? clean : clean[..500] + "…";
+    }
+}
+
+/// <summary>A verb that shows the incident at hand if there is one, and does something else without.</summary>
+internal interface IMayNeedIncident;

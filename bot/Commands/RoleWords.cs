@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using ChatOps.Storage.Incidents;
+
+namespace ChatOps.Bot.Commands;
+
+/// <summary>Roles as people write and read them.</summary>
+internal static class RoleWords
+{
+    public const string Choices = "commander, security-lead, technical-lead, scribe, management or responder";
+
+    public static string Of(IncidentRole role) => role switch
+    {
+        IncidentRole.Commander => "incident commander",
+        IncidentRole.SecurityLead => "security lead",
+        IncidentRole.TechnicalLead => "technical lead",
+        IncidentRole.Scribe => "scribe",
+        IncidentRole.ManagementEscalation => "management escalation",
+        IncidentRole.Responder => "responder",
+    };
+
+    public static bool TryParse(string word, [NotNullWhen(true)] out IncidentRole? role)
+    {
+        role = word.ToLowerInvariant().Replace('_', '-') switch
+        {
+            "commander" or "ic" or "incident-commander" => IncidentRole.Commander,
+            "security-lead" or "security" or "sec-lead" => IncidentRole.SecurityLead,
+            "technical-lead" or "technical" or "tech-lead" or "tech" => IncidentRole.TechnicalLead,
+            "scribe" => IncidentRole.Scribe,
+            "management" or "management-escalation" or "manager" => IncidentRole.ManagementEscalation,
+            "responder" => IncidentRole.Responder,
+            _ => null,
+        };
+        return role is not null;
+    }
+}

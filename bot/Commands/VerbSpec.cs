@@ -1,0 +1,25 @@
+namespace ChatOps.Bot.Commands;
+
+/// <summary>What a verb is called, says of itself, and asks for.</summary>
+internal sealed record VerbSpec(string Name, string Summary, string Usage)
+{
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    public IReadOnlyList<string> Examples { get; init; } = [];
+
+    public IReadOnlyList<VerbOption> Options { get; init; } = [];
+
+    /// <summary>It is about one incident: the channel's own, or the one that is named.</summary>
+    public bool NeedsIncident { get; init; }
+
+    /// <summary>It changes nothing, so that whoever may see the incident may use it.</summary>
+    public bool OnlyReads { get; init; }
+
+    /// <summary>What follows is a person's words, taken as they are.</summary>
+    public bool TakesWords { get; init; }
+}
+
+/// <summary>An option of a verb.</summary>
+/// <param name="Name">Without the dashes.</param>
+/// <param name="Value">What its value is called in the usage; null for one that is only there or not.</param>
+internal sealed record VerbOption(string Name, string? Value);

@@ -1,0 +1,40 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Reports;
+
+namespace ChatOps.Bot.Commands.Verbs;
+
+/// <summary>Gives the whole record as a file.</summary>
+internal sealed class ExportVerb : IVerb
+{
+    public VerbSpec Spec { get; } = new("export", "Get the whole record as a file.", "export [INC-7] md|html|json")
+    {
+        Examples = ["export json", "export html"],
+        NeedsIncident = true,
+        OnlyReads = true,
+    };
+
+    public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var incident = context.Incident;
+        var word = context.Command.Text.Length == 0 ? "md" : context.Command.Text;
+        if (!ExportFormats.TryParse(word, out var format))
+        {
+            return CommandAnswer.Refuse($"In which form? md to read, html to print, json to verify: ", new CodeSpan($"export {incident.Key} json"), ".");
+        }
+
+        var head = await context.Session.HeadAsync(incident.Id, cancellationToken);
+        var words = new List<ChatSpan>
+        {
+            $"The record of {incident.Key} up to ", new CodeSpan(head.Quote), ": ",
+            new LinkSpan(ExportFormats.FileName(incident, format.Value), ExportFormats.Path(incident, format.Value)),
+        };
+        if (format == ExportFormat.Json)
+        {
+            words.Add(". Check it anywhere with ");
+            words.Add(new CodeSpan($"chatops verify {ExportFormats.FileName(incident, format.Value)} --quoted \"{head.Quote}\""));
+        }
+
+        return CommandAnswer.Done(Notice.Say([.. words]));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Inbound;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
+
+namespace ChatOps.Bot.Commands.Verbs;
+
+/// <summary>Takes words off the timeline (a pasted secret) without breaking its chain.</summary>
+internal sealed class RedactVerb : IVerb
+{
+    public VerbSpec Spec { get; } = new("redact", "Remove the words of an entry, on the record; the chain stays whole.", "redact [INC-7] #12 <reason>")
+    {
+        Examples = ["redact #12 a password was pasted"],
+        NeedsIncident = true,
+    };
+
+    public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var incident = context.Incident;
+        var (word, reason) = context.Command.Split();
+        if (!long.TryParse(word.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        {
+            return CommandAnswer.Refuse("Which entry, and why? ", new CodeSpan($"redact {incident.Key} #12 <reason>"), ". ", new CodeSpan($"timeline {incident.Key}"), " shows the numbers.");
+        }
+
+        if (reason.Length == 0)
+        {
+            return CommandAnswer.Refuse("Why? The reason is part of the record: ", new CodeSpan($"redact {incident.Key} #{sequence} <reason>"), ".");
+        }
+
+        if (!MayRedact(context.Person, incident))
+        {
+            return CommandAnswer.Refuse($"Only the commander of {incident.Key} or a security lead may redact.");
+        }
+
+        var (entry, refusal) = await context.Session.RedactAsync(
+            incident.Id, sequence, reason, context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken);
+        if (entry is null)
+        {
+            return Refusals.Answer(context, incident, refusal!);
+        }
+
+        var notice = Notice.Say(Changing.Who(context), $" redacted entry #{sequence}: ", new TextSpan(reason), ". The words are gone from the record; messages in chat must be deleted there.");
+        context.Announce.ToIncident(incident, notice);
+        context.Announce.RefreshCard(incident);
+        return CommandAnswer.Done(notice, incident.Key, announced: true);
+    }
+
+    private static bool MayRedact(Person person, Incident incident) =>
+        incident.CommanderId == person.Id || person.Has(PersonRole.SecurityLead);
+}

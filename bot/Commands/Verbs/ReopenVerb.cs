@@ -1,0 +1,36 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Inbound;
+
+namespace ChatOps.Bot.Commands.Verbs;
+
+/// <summary>It was not over.</summary>
+internal sealed class ReopenVerb : IVerb
+{
+    public VerbSpec Spec { get; } = new("reopen", "Reopen a resolved, closed or cancelled incident.", "reopen [INC-7] <reason>")
+    {
+        Examples = ["reopen the implant is back"],
+        NeedsIncident = true,
+    };
+
+    public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var incident = context.Incident;
+        var reason = context.Command.Text;
+        if (reason.Length == 0)
+        {
+            return Task.FromResult(CommandAnswer.Refuse("Why is it not over? The reason is part of the record: ", new CodeSpan($"reopen {incident.Key} <reason>"), "."));
+        }
+
+        return Changing.ApplyAsync(
+            context, incident.Reopen(context.Policies.For(incident.Severity), reason, context.Now),
+            () =>
+            {
+                context.Announce.RefreshTopic(incident);
+                var notice = Notice.Warn(
+                    Changing.Who(context), $" reopened {incident.Key}: ", new TextSpan(reason), ". Next update at ", new TimeSpanned(incident.NextUpdateDueAt!.Value), ".");
+                context.Announce.ToLobby(incident, notice);
+                return notice;
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,78 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Inbound;
+using ChatOps.Storage.Incidents;
+
+namespace ChatOps.Bot.Commands.Verbs;
+
+/// <summary>Moves an incident forward; each step is a milestone with its time.</summary>
+internal sealed class StatusVerb : IVerb
+{
+    public VerbSpec Spec { get; } = new("status", "Move forward: contained, eradicated, recovered, resolved, closed.", "status [INC-7] contained [note]")
+    {
+        Examples = ["status contained vlan 12 is cut off", "status resolved"],
+        NeedsIncident = true,
+    };
+
+    public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var (word, note) = context.Command.Split();
+        var incident = context.Incident;
+        if (word.Length == 0)
+        {
+            return Task.FromResult(CommandAnswer.Refuse(
+                $"{incident.Key} is {StatusWords.Of(incident.Status)}. To move it: ", new CodeSpan($"status {incident.Key} {StatusWords.Ahead(incident.Status).FirstOrDefault("open")}"), "."));
+        }
+
+        if (!StatusWords.TryParse(word, out var status))
+        {
+            var near = Spelling.Nearest(word, Enum.GetValues<IncidentStatus>().Select(StatusWords.Of));
+            var hint = near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : $"Ahead: {string.Join(", ", StatusWords.Ahead(incident.Status))}.";
+            return Task.FromResult(CommandAnswer.Refuse($"\"{(word.Length > 40 ? word[..40] : word)}\" is not a status. {hint}"));
+        }
+
+        if (status == IncidentStatus.Cancelled)
+        {
+            return Task.FromResult(CommandAnswer.Refuse("A false alarm is cancelled with its reason: ", new CodeSpan($"cancel {incident.Key} <reason>"), "."));
+        }
+
+        if (status == IncidentStatus.Open && incident.Status != IncidentStatus.Open)
+        {
+            return Task.FromResult(CommandAnswer.Refuse("To go back, say why: ", new CodeSpan($"reopen {incident.Key} <reason>"), "."));
+        }
+
+        return AdvanceAsync(context, status.Value, note, cancellationToken);
+    }
+
+    /// <summary>Moves the incident on; also how it is closed.</summary>
+    public static Task<CommandAnswer> AdvanceAsync(CommandContext context, IncidentStatus to, string note, CancellationToken cancellationToken)
+    {
+        var incident = context.Incident;
+        var former = incident.Status;
+        return Changing.ApplyAsync(
+            context, incident.Advance(to, note.Length == 0 ? null : note, context.Now),
+            () =>
+            {
+                var words = new List<ChatSpan>
+                {
+                    Changing.Who(context), $" moved {incident.Key} from {StatusWords.Of(former)} to ", new TextSpan(StatusWords.Of(to), Strong: true),
+                    $", {Spans.Length(context.Now - incident.DeclaredAt)} after it was declared.",
+                };
+                if (note.Length > 0)
+                {
+                    words.Add(" ");
+                    words.Add(new TextSpan(note));
+                }
+
+                if (!to.IsActive())
+                {
+                    words.Add(" No further updates are due.");
+                }
+
+                context.Announce.RefreshTopic(incident);
+                var notice = Notice.Say([.. words]) with { Tone = NoticeTone.Good };
+                context.Announce.ToLobby(incident, notice);
+                return notice;
+            },
+            cancellationToken);
+    }
+}

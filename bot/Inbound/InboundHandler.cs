@@ -1,0 +1,163 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Console;
+using ChatOps.Bot.Outbound;
+using ChatOps.Bot.People;
+using ChatOps.Storage.Inbox;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
+
+namespace ChatOps.Bot.Inbound;
+
+/// <summary>
+/// Does one delivery: its effect, its answer and the mark that it is done are one transaction, so it is done once
+/// whatever dies when.
+/// </summary>
+internal sealed class InboundHandler(
+    ChatOpsRecord record, CommandRunner commands, PinHandler pins, ConsoleTranscript transcript, PeopleDirectory people,
+    OutboxSignal outbox, ILogger<InboundHandler> logger)
+{
+    /// <summary>A fault is tried again this often before the person is told that it cannot be done.</summary>
+    private const int MostFaults = 3;
+
+    /// <summary>Something done this much after it was asked for is said to be late.</summary>
+    private static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>Does it, or gives the answer that it got before.</summary>
+    public async Task<CommandAnswer> HandleAsync(Guid id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AttemptAsync(id, null, cancellationToken);
+            }
+            catch (RefusedAfterEffectException refused)
+            {
+                // The effect is rolled back; the refusal is a transaction of its own.
+                return await AttemptAsync(id, refused.Answer, cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // The edge between people and code: a fault in one command must not take the others with it.
+                logger.LogError(exception, "Delivery {DeliveryId} ended in a fault", id);
+                if (await CountFaultAsync(id, cancellationToken) >= MostFaults)
+                {
+                    return await AttemptAsync(id, Fault(id), cancellationToken);
+                }
+            }
+        }
+    }
+
+    private async Task<CommandAnswer> AttemptAsync(Guid id, CommandAnswer? given, CancellationToken cancellationToken)
+    {
+        var (answer, room, said) = await record.WriteAsync(
+            async (session, token) =>
+            {
+                var delivery = await session.LockDeliveryAsync(id, token)
+                    ?? throw new InvalidOperationException($"Delivery {id} is not in the record.");
+                if (delivery.Answer is { } before)
+                {
+                    return (ChatJson.Read<CommandAnswer>(before), delivery.Room, false);
+                }
+
+                var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), delivery.UserName);
+                var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
+                var result = given ?? await DoAsync(session, delivery, actor, origin, token);
+                result = SayIfLate(session, delivery, result);
+                delivery.Answered(ChatJson.Write(result), session.Now);
+                await ReplyAsync(session, delivery, actor, result, token);
+                return (result, delivery.Room, session.HasOutgoing);
+            },
+            cancellationToken);
+        transcript.Changed(room);
+        if (said)
+        {
+            outbox.Wake();
+        }
+
+        return answer;
+    }
+
+    private Task<CommandAnswer> DoAsync(
+        RecordSession session, InboundDelivery delivery, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+    {
+        var input = ChatJson.Read<InboundInput>(delivery.Body);
+        switch (input)
+        {
+            case CommandInput command:
+                Echo(session, delivery, actor, $"/incident {command.Text}", onlyForAuthor: true);
+                return commands.RunTextAsync(session, command.Text, actor, origin, cancellationToken);
+            case ClickInput click:
+                return commands.RunTextAsync(session, click.Command, actor, origin, cancellationToken);
+            case FormInput form:
+                return commands.RunFormAsync(session, form, actor, origin, cancellationToken);
+            case PinInput pin:
+                return pins.PinAsync(session, pin, actor, origin, cancellationToken);
+            case MessageInput message:
+                Echo(session, delivery, actor, message.Text, onlyForAuthor: false);
+                return Task.FromResult(new CommandAnswer(CommandOutcome.Done));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>The built-in chat shows what was typed in it; the other platforms keep that themselves.</summary>
+    private void Echo(RecordSession session, InboundDelivery delivery, CommandActor actor, string text, bool onlyForAuthor)
+    {
+        if (delivery.Platform == ChatPlatform.Console && delivery.Room.Length > 0)
+        {
+            transcript.AddTyped(session, delivery, actor, CleanText.Visible(text), onlyForAuthor);
+        }
+    }
+
+    private static CommandAnswer SayIfLate(RecordSession session, InboundDelivery delivery, CommandAnswer answer)
+    {
+        var late = session.Now - delivery.ReceivedAt;
+        return late < LateAfter || answer.Notice is not { } notice
+            ? answer
+            : answer with
+            {
+                Notice = notice with
+                {
+                    Blocks = [new ParagraphBlock([$"Done late, {Spans.Length(late)} after you asked: I was not running."]), .. notice.Blocks],
+                },
+            };
+    }
+
+    /// <summary>Tells the person where they asked, unless the channel that they sit in was told.</summary>
+    private static async Task ReplyAsync(
+        RecordSession session, InboundDelivery delivery, CommandActor actor, CommandAnswer answer, CancellationToken cancellationToken)
+    {
+        if (answer.Notice is not { } notice || delivery.Platform == ChatPlatform.Terminal || delivery.Room.Length == 0
+            || actor.Person is not { } person)
+        {
+            return;
+        }
+
+        if (answer.Announced && await InboundRooms.IsOfIncidentAsync(session, delivery, answer.IncidentKey, cancellationToken))
+        {
+            return;
+        }
+
+        new Announcer(session).Answer(delivery.Platform, delivery.Room, person.Id, notice);
+    }
+
+    private Task<int> CountFaultAsync(Guid id, CancellationToken cancellationToken) =>
+        record.WriteAsync(
+            async (session, token) =>
+            {
+                if (await session.LockDeliveryAsync(id, token) is not { } delivery)
+                {
+                    return MostFaults;
+                }
+
+                delivery.Faulted();
+                return delivery.Faults;
+            },
+            cancellationToken);
+
+    private static CommandAnswer Fault(Guid id) => new(
+        CommandOutcome.Fault,
+        Notice.Warn("Something in me broke and nothing was changed. Try once more; if it happens again, tell the one who runs the bot: ", new CodeSpan(id.ToString("N")[..12])) with { Tone = NoticeTone.Danger });
+}

@@ -1,0 +1,66 @@
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Inbound;
+
+/// <summary>Does what was saved: lane by lane in order, and at the start what a killed bot left undone.</summary>
+internal sealed class InboundWorker(
+    ChatOpsRecord record, InboundQueue queue, InboundHandler handler, TimeProvider clock, ILogger<InboundWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookForLeftoversEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A delivery that nobody has done by now was left behind by a bot that is gone.</summary>
+    private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var lanes = Enumerable.Range(0, InboundQueue.Lanes).Select(lane => WorkAsync(lane, stoppingToken));
+        await Task.WhenAll([.. lanes, LookForLeftoversAsync(stoppingToken)]);
+    }
+
+    private async Task WorkAsync(int lane, CancellationToken cancellationToken)
+    {
+        await foreach (var delivery in queue.Lane(lane).ReadAllAsync(cancellationToken))
+        {
+            try
+            {
+                queue.Done(delivery, await handler.HandleAsync(delivery, cancellationToken));
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // The top of the lane: it stays saved and comes again with the leftovers.
+                logger.LogError(exception, "Delivery {DeliveryId} could not be done", delivery);
+                queue.Forget(delivery);
+            }
+        }
+    }
+
+    private async Task LookForLeftoversAsync(CancellationToken cancellationToken)
+    {
+        var all = true;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var before = clock.Now() - (all ? TimeSpan.Zero : LeftBehindAfter);
+                await using var db = record.Read();
+                var left = await db.InboundDeliveries
+                    .Where(delivery => delivery.ProcessedAt == null && delivery.ReceivedAt <= before)
+                    .OrderBy(delivery => delivery.ReceivedAt).ThenBy(delivery => delivery.Id)
+                    .Select(delivery => new { delivery.Id, delivery.Room })
+                    .Take(1000)
+                    .ToListAsync(cancellationToken);
+                left.ForEach(delivery => queue.Add(delivery.Id, delivery.Room));
+                all = false;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // The top of the loop: the database may be away for a while.
+                logger.LogWarning(exception, "Deliveries left undone could not be looked for");
+            }
+
+            await Task.Delay(LookForLeftoversEvery, clock, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Outbox;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
+
+namespace ChatOps.Bot.Outbound;
+
+/// <summary>
+/// Writes what is to be said into the outbox of the same transaction. Which audience may see what of an incident is
+/// decided here by way of <see cref="Disclosure"/>, and nowhere else.
+/// </summary>
+internal sealed class Announcer(RecordSession session)
+{
+    /// <summary>Opens the incident's channel on each of its platforms and puts the live card into it.</summary>
+    public void OpenRooms(Incident incident)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.OpenRoom, incident, null, "{}");
+        }
+
+        RefreshCard(incident);
+    }
+
+    /// <summary>Says it in the incident's own channel.</summary>
+    public void ToIncident(Incident incident, Notice notice)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Post, incident, null, ChatJson.Write(notice));
+        }
+    }
+
+    /// <summary>The live card is to show the state as it is when the message goes out.</summary>
+    public void RefreshCard(Incident incident)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.RefreshCard, incident, null, "{}");
+        }
+    }
+
+    public void RefreshTopic(Incident incident)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.RefreshTopic, incident, null, "{}");
+        }
+    }
+
+    public void Invite(Incident incident, IReadOnlyList<PersonId> people)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Invite, incident, null, ChatJson.Write(people));
+        }
+    }
+
+    /// <summary>Tells everybody that there is something; a sensitive incident stays unheard of.</summary>
+    public void ToLobby(Incident incident, Notice notice)
+    {
+        if (!Disclosure.MayBeAnnounced(incident))
+        {
+            return;
+        }
+
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, $"{platform}/lobby", OutgoingKind.Post, incident, Lobby, ChatJson.Write(notice));
+        }
+    }
+
+    /// <summary>Tells one person in the incident's channel, so that only they see it.</summary>
+    public void WhisperInIncident(Incident incident, PersonId to, Notice notice)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Whisper, incident, null, ChatJson.Write(new Whispered(to, notice)));
+        }
+    }
+
+    /// <summary>Tells one person where everybody is, so that only they see it: for people who are not in the incident's channel.</summary>
+    public void WhisperInLobby(Incident incident, PersonId to, Notice notice)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, $"{platform}/person/{to}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(to, notice)));
+        }
+    }
+
+    /// <summary>Answers one person where they typed.</summary>
+    public void Answer(ChatPlatform platform, string room, PersonId to, Notice notice) =>
+        session.Send(new OutgoingMessage(
+            Guid.CreateVersion7(session.Now), platform, $"{platform}/person/{to}", OutgoingKind.Whisper, 0, null, room,
+            ChatJson.Write(new Whispered(to, notice)), session.Now));
+
+    /// <summary>Stands for the platform's channel that everybody is in; each platform knows its own.</summary>
+    public const string Lobby = "*lobby*";
+
+    private static string IncidentLane(ChatPlatform platform, Incident incident) => $"{platform}/incident/{incident.Id}";
+
+    private void Send(ChatPlatform platform, string lane, OutgoingKind kind, Incident incident, string? room, string content) =>
+        session.Send(new OutgoingMessage(
+            Guid.CreateVersion7(session.Now), platform, lane, kind, (int)incident.Severity, incident.Id, room, content, session.Now));
+}
+
+/// <summary>The content of a whisper.</summary>
+internal sealed record Whispered(PersonId To, Notice Notice);

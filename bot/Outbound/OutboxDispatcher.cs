@@ -1,0 +1,208 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Storage.Outbox;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Outbound;
+
+/// <summary>
+/// Sends what is in the outbox: each lane in order, the lanes of the worst incidents first. A message is claimed before
+/// it is sent and marked after; a bot that dies between the two leaves a lease, and whoever takes the message next
+/// looks on the platform before sending it again.
+/// </summary>
+internal sealed class OutboxDispatcher(
+    ChatOpsRecord record, OutgoingSender sender, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    /// <summary>Longer than any send may take; after it the message counts as abandoned.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private const int MostAttempts = 10;
+    private const int MostLanes = 8;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(20);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await SendDueAsync(stoppingToken))
+                {
+                }
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                // The top of the loop: the database may be away for a while; what is due stays due.
+                logger.LogError(exception, "The outbox could not be read");
+            }
+
+            await signal.WaitAsync(LookEvery, stoppingToken);
+        }
+    }
+
+    /// <summary>Sends what is due now in every lane. True if there was anything.</summary>
+    public async Task<bool> SendDueAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        await using var db = record.Read();
+        var heads = await db.OutgoingMessages
+            .Where(message => message.State == OutgoingState.Pending || message.State == OutgoingState.Sending)
+            .GroupBy(message => message.Lane)
+            .Select(lane => lane.Min(message => message.Sequence))
+            .Join(db.OutgoingMessages, head => head, message => message.Sequence, (_, message) => message)
+            .Where(message => message.NotBefore <= now && (message.State == OutgoingState.Pending || message.LeaseUntil < now))
+            .OrderBy(message => message.Priority).ThenBy(message => message.Sequence)
+            .Select(message => new { message.Lane, message.Sequence })
+            .Take(100)
+            .ToListAsync(cancellationToken);
+        await Parallel.ForEachAsync(
+            heads, new ParallelOptions { MaxDegreeOfParallelism = MostLanes, CancellationToken = cancellationToken },
+            async (head, token) => await SendLaneAsync(head.Lane, head.Sequence, token));
+        return heads.Count > 0;
+    }
+
+    /// <summary>Sends a lane from its head on, until it is empty or has to wait.</summary>
+    private async Task SendLaneAsync(string lane, long head, CancellationToken cancellationToken)
+    {
+        long? next = head;
+        while (next is { } sequence)
+        {
+            if (!await SendOneAsync(sequence, cancellationToken))
+            {
+                return;
+            }
+
+            var now = clock.Now();
+            await using var db = record.Read();
+            next = await db.OutgoingMessages
+                .Where(message => message.Lane == lane && (message.State == OutgoingState.Pending || message.State == OutgoingState.Sending))
+                .OrderBy(message => message.Sequence)
+                .Where(message => message.State == OutgoingState.Pending && message.NotBefore <= now)
+                .Select(message => (long?)message.Sequence)
+                .FirstOrDefaultAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>True if the message is done with and the next one of the lane may go.</summary>
+    private async Task<bool> SendOneAsync(long sequence, CancellationToken cancellationToken)
+    {
+        if (await record.WriteAsync((session, token) => ClaimAsync(session, sequence, token), cancellationToken) is not { } message)
+        {
+            return false;
+        }
+
+        if (message.State == OutgoingState.Superseded)
+        {
+            return true;
+        }
+
+        using var limit = new CancellationTokenSource(SendWithin, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var sent = await sender.SendAsync(message, either.Token);
+            await record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken);
+            return true;
+        }
+        catch (ChatRefusedException exception)
+        {
+            await FailAsync(sequence, exception.Message, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The edge to a platform: whatever it threw, the message must not be lost and the other lanes go on.
+            logger.LogWarning(exception, "Message {OutgoingId} ({Kind}) did not go out, attempt {Attempt}", message.Id, message.Kind, message.Attempts);
+            return await PutBackAsync(message, exception, cancellationToken);
+        }
+    }
+
+    private static async Task<OutgoingMessage?> ClaimAsync(RecordSession session, long sequence, CancellationToken cancellationToken)
+    {
+        var message = await session.LockOutgoingAsync(sequence, cancellationToken);
+        if (message is null || message.State is OutgoingState.Sent or OutgoingState.Failed or OutgoingState.Superseded
+            || (message.State == OutgoingState.Sending && message.LeaseUntil >= session.Now) || message.NotBefore > session.Now)
+        {
+            return null;
+        }
+
+        // A later edit of the same card says all that this one would.
+        if (message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic
+            && await session.Db.OutgoingMessages.AnyAsync(
+                later => later.Lane == message.Lane && later.Kind == message.Kind && later.Sequence > sequence && later.State == OutgoingState.Pending,
+                cancellationToken))
+        {
+            message.Supersede();
+            return message;
+        }
+
+        message.Claim(session.Now, Lease);
+        return message;
+    }
+
+    private static async Task MarkSentAsync(RecordSession session, long sequence, Sent sent, CancellationToken cancellationToken)
+    {
+        var message = await session.LockOutgoingAsync(sequence, cancellationToken);
+        message?.MarkSent(sent.MessageId, session.Now);
+        if (sent.Record is { } store)
+        {
+            await store(session, cancellationToken);
+        }
+    }
+
+    private async Task<bool> PutBackAsync(OutgoingMessage message, Exception exception, CancellationToken cancellationToken)
+    {
+        var reason = exception.GetType().Name;
+        if (message.Attempts >= MostAttempts)
+        {
+            await FailAsync(message.Sequence, reason, cancellationToken);
+            return true;
+        }
+
+        var pause = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(message.Attempts, 6)));
+        var ambiguous = exception is ChatAmbiguousException or OperationCanceledException;
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                if (await session.LockOutgoingAsync(message.Sequence, token) is not { } locked)
+                {
+                    return;
+                }
+
+                if (ambiguous)
+                {
+                    locked.RetryAmbiguous(reason, session.Now + pause);
+                }
+                else
+                {
+                    locked.Retry(reason, session.Now + pause);
+                }
+            },
+            cancellationToken);
+        return false;
+    }
+
+    private async Task FailAsync(long sequence, string reason, CancellationToken cancellationToken)
+    {
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                if (await session.LockOutgoingAsync(sequence, token) is not { } message)
+                {
+                    return;
+                }
+
+                message.Fail(reason, session.Now);
+                if (message.IncidentId is { } incident)
+                {
+                    await session.RecordAsync(
+                        incident, new MessageUndeliverable(message.Kind.ToString(), $"{message.Platform} {message.Room ?? "incident channel"}", reason),
+                        TimelineActor.Bot, TimelineSource.Bot, null, token);
+                }
+            },
+            cancellationToken);
+        logger.LogError("Message number {Sequence} was given up: {Reason}", sequence, reason);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using ChatOps.Storage.Incidents;
+
+namespace ChatOps.Bot.Reports;
+
+/// <summary>The forms in which a record is given out.</summary>
+internal enum ExportFormat
+{
+    Markdown,
+    Html,
+    Json,
+}
+
+internal static class ExportFormats
+{
+    public static bool TryParse(string word, [NotNullWhen(true)] out ExportFormat? format)
+    {
+        format = word.Trim().ToLowerInvariant() switch
+        {
+            "md" or "markdown" => ExportFormat.Markdown,
+            "html" => ExportFormat.Html,
+            "json" => ExportFormat.Json,
+            _ => null,
+        };
+        return format is not null;
+    }
+
+    public static string Extension(ExportFormat format) => format switch
+    {
+        ExportFormat.Markdown => "md",
+        ExportFormat.Html => "html",
+        ExportFormat.Json => "json",
+    };
+
+    public static string MediaType(ExportFormat format) => format switch
+    {
+        ExportFormat.Markdown => "text/markdown; charset=utf-8",
+        ExportFormat.Html => "text/html; charset=utf-8",
+        ExportFormat.Json => "application/json; charset=utf-8",
+    };
+
+    public static string FileName(Incident incident, ExportFormat format) => $"{incident.Key}.{Extension(format)}";
+
+    /// <summary>Where it is fetched, below the bot's own address.</summary>
+    public static string Path(Incident incident, ExportFormat format) => $"exports/{FileName(incident, format)}";
+}

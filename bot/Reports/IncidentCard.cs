@@ -1,0 +1,146 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.People;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Reports;
+
+/// <summary>The one live card of an incident: eight lines and the buttons for what is possible now.</summary>
+internal sealed class IncidentCard(PeopleDirectory people)
+{
+    public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
+    {
+        var responders = await db.IncidentResponders.CountAsync(responder => responder.IncidentId == incident.Id, cancellationToken);
+        var head = await db.TimelineEntries.HeadOfAsync(incident.Id, cancellationToken);
+        return new Notice
+        {
+            Tone = Tone(incident),
+            Title = $"{(incident.Drill ? "DRILL · " : "")}{incident.Key} · {incident.Title}",
+            Blocks =
+            [
+                new FactsBlock(
+                [
+                    new Fact("Severity", new TextSpan($"{incident.Severity} {Severities.Name(incident.Severity)}", Strong: true)),
+                    new Fact("Status", new TextSpan(StatusWords.Of(incident.Status), Strong: true)),
+                    new Fact("Commander", Name(incident.CommanderId)),
+                    new Fact("Team", Team(incident, responders)),
+                    new Fact("Open since", [.. Since(incident)]),
+                    new Fact("Acknowledged", [.. Acknowledged(incident)]),
+                    new Fact("Next update", [.. NextUpdate(incident)]),
+                    new Fact("Record", new CodeSpan(head.Quote)),
+                ]),
+            ],
+            Buttons = ButtonsFor(incident),
+        };
+    }
+
+    /// <summary>What can be done in this state, one click each.</summary>
+    public static IReadOnlyList<NoticeButton> ButtonsFor(Incident incident)
+    {
+        var buttons = new List<NoticeButton>();
+        if (incident.Status.HasEnded())
+        {
+            buttons.Add(new NoticeButton("Timeline", $"timeline {incident.Key}"));
+            buttons.Add(new NoticeButton("Verify", $"verify {incident.Key}"));
+            return buttons;
+        }
+
+        if (incident.AcknowledgedAt is null)
+        {
+            buttons.Add(new NoticeButton("Acknowledge", $"ack {incident.Key}", ButtonStyle.Primary));
+        }
+
+        buttons.Add(new NoticeButton("I take command", $"assign {incident.Key} commander me", Confirm: $"Take command of {incident.Key}?"));
+        if (incident.Status.IsActive())
+        {
+            buttons.Add(new NoticeButton("Update…", $"update {incident.Key}"));
+        }
+
+        buttons.Add(new NoticeButton("Note…", $"note {incident.Key}"));
+        if (StatusWords.Ahead(incident.Status).FirstOrDefault() is { } next)
+        {
+            buttons.Add(new NoticeButton($"Mark {next}", $"status {incident.Key} {next}", Confirm: $"Mark {incident.Key} as {next}?"));
+        }
+
+        buttons.Add(new NoticeButton("Timeline", $"timeline {incident.Key}"));
+        return buttons;
+    }
+
+    /// <summary>The topic of the incident's channel.</summary>
+    public string Topic(Incident incident) =>
+        $"{(incident.Drill ? "DRILL · " : "")}{incident.Key} · {incident.Severity} · {StatusWords.Of(incident.Status)} · commander {people.NameOf(incident.CommanderId)} · {incident.Title}";
+
+    private static NoticeTone Tone(Incident incident) => incident switch
+    {
+        { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => NoticeTone.Good,
+        { Status: IncidentStatus.Cancelled } => NoticeTone.Neutral,
+        { Severity: Severity.P0 } => NoticeTone.Danger,
+        { Severity: Severity.P1 } => NoticeTone.Warning,
+        _ => NoticeTone.Neutral,
+    };
+
+    private TextSpan Name(Storage.People.PersonId? person) => new(person is { } id ? people.NameOf(id) : "unassigned");
+
+    private string Team(Incident incident, int responders)
+    {
+        var roles = new[] { IncidentRole.SecurityLead, IncidentRole.TechnicalLead, IncidentRole.Scribe, IncidentRole.ManagementEscalation }
+            .Select(role => $"{RoleWords.Of(role)} {Name(incident.Holder(role)).Text}");
+        return $"{string.Join(" · ", roles)} · {responders} {(responders == 1 ? "person" : "people")} on it";
+    }
+
+    private static IEnumerable<ChatSpan> Since(Incident incident)
+    {
+        yield return new TimeSpanned(incident.DeclaredAt, TimeStyle.DateAndClock);
+        if (incident.DetectedBackdated)
+        {
+            yield return ", noticed (back-dated) ";
+            yield return new TimeSpanned(incident.DetectedAt, TimeStyle.DateAndClock);
+        }
+
+        if (incident.Host is { } host)
+        {
+            yield return " · host ";
+            yield return new TextSpan(host);
+        }
+
+        if ((incident.ClosedAt ?? incident.CancelledAt ?? incident.ResolvedAt) is { } end)
+        {
+            yield return $" · took {Spans.Length(end - incident.DeclaredAt)}";
+        }
+    }
+
+    private IEnumerable<ChatSpan> Acknowledged(Incident incident)
+    {
+        if (incident.AcknowledgedAt is { } at)
+        {
+            yield return "by ";
+            yield return Name(incident.AcknowledgedBy);
+            yield return $" after {Spans.Length(at - incident.DeclaredAt)}";
+        }
+        else if (incident.Status.IsActive())
+        {
+            yield return incident.AcknowledgementOverdueTold ? "OVERDUE since " : "not yet, due ";
+            yield return new TimeSpanned(incident.AcknowledgeDueAt);
+        }
+        else
+        {
+            yield return "never";
+        }
+    }
+
+    private static IEnumerable<ChatSpan> NextUpdate(Incident incident)
+    {
+        if (incident.NextUpdateDueAt is { } next)
+        {
+            yield return new TimeSpanned(next);
+            yield return incident.UpdateSnoozed ? $" (delayed) · {incident.UpdateCount} so far" : $" · {incident.UpdateCount} so far";
+        }
+        else
+        {
+            yield return $"none due · {incident.UpdateCount} went out";
+        }
+    }
+}

@@ -40,21 +40,29 @@ public static class TimelineFile
         Stream file, IReadOnlyCollection<QuotedHead> quoted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var verifier = new TimelineVerifier(quoted);
-        var lines = await ReadLinesAsync(file, verifier, cancellationToken);
-        if (lines == 0 && file is { CanSeek: true, Length: > 0 })
+        var reader = new TimelineFileReader(new TimelineVerifier(quoted));
+        await ReadLinesAsync(file, reader, cancellationToken);
+        if (reader.IsLaidOutAnew && file.CanSeek)
         {
             file.Position = 0;
             return await VerifyLaidOutAnewAsync(file, quoted, cancellationToken);
         }
 
-        return verifier.Finish();
+        return reader.Finish();
     }
 
-    private static async Task<long> ReadLinesAsync(Stream file, TimelineVerifier verifier, CancellationToken cancellationToken)
+    /// <summary>The entries of a parsed document; null if it is not one, or holds more than a document does.</summary>
+    internal static JsonElement? EntriesOf(JsonElement document) =>
+        document.ValueKind == JsonValueKind.Object
+        && document.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String && format.ValueEquals(Format)
+        && document.TryGetProperty("entries", out var entries) && entries.ValueKind == JsonValueKind.Array
+        && document.EnumerateObject().All(property => property.Name is "format" or "about" or "entries")
+            ? entries
+            : null;
+
+    private static async Task ReadLinesAsync(Stream file, TimelineFileReader lines, CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
-        long lines = 0;
         var good = true;
         while (good)
         {
@@ -62,7 +70,7 @@ public static class TimelineFile
             var buffer = result.Buffer;
             while (good && TryTakeLine(ref buffer, result.IsCompleted, out var line))
             {
-                good = TakeLine(line, verifier, ref lines);
+                good = TakeLine(line, lines);
             }
 
             reader.AdvanceTo(buffer.Start, buffer.End);
@@ -73,7 +81,6 @@ public static class TimelineFile
         }
 
         await reader.CompleteAsync();
-        return lines;
     }
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, bool completed, out ReadOnlySequence<byte> line)
@@ -95,38 +102,23 @@ public static class TimelineFile
         return true;
     }
 
-    private static bool TakeLine(ReadOnlySequence<byte> sequence, TimelineVerifier verifier, ref long lines)
+    private static bool TakeLine(ReadOnlySequence<byte> sequence, TimelineFileReader lines)
     {
-        byte[]? rented = null;
+        if (sequence.IsSingleSegment)
+        {
+            return lines.Add(sequence.FirstSpan);
+        }
+
+        var length = (int)sequence.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            ReadOnlySpan<byte> line;
-            if (sequence.IsSingleSegment)
-            {
-                line = sequence.FirstSpan;
-            }
-            else
-            {
-                rented = ArrayPool<byte>.Shared.Rent((int)sequence.Length);
-                sequence.CopyTo(rented);
-                line = rented.AsSpan(0, (int)sequence.Length);
-            }
-
-            line = line.Trim(" \t\r,"u8);
-            if (!line.StartsWith("{\"envelope\":"u8))
-            {
-                return true;
-            }
-
-            lines++;
-            return verifier.Add(line);
+            sequence.CopyTo(rented);
+            return lines.Add(rented.AsSpan(0, length));
         }
         finally
         {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
@@ -134,10 +126,15 @@ public static class TimelineFile
         Stream file, IReadOnlyCollection<QuotedHead> quoted, CancellationToken cancellationToken)
     {
         var verifier = new TimelineVerifier(quoted);
-        using var document = await JsonDocument.ParseAsync(file, cancellationToken: cancellationToken);
-        if (document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("entries", out var entries) && entries.ValueKind == JsonValueKind.Array)
+        try
         {
+            using var document = await JsonDocument.ParseAsync(file, TimelineFileReader.Strict, cancellationToken);
+            if (EntriesOf(document.RootElement) is not { } entries)
+            {
+                verifier.Reject(TimelineFault.Unreadable);
+                return verifier.Finish();
+            }
+
             foreach (var entry in entries.EnumerateArray())
             {
                 if (!verifier.Add(Encoding.UTF8.GetBytes(CanonicalJson.Canonicalize(entry))))
@@ -145,6 +142,11 @@ public static class TimelineFile
                     break;
                 }
             }
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            // Not JSON, or not what canonical JSON can hold: a fraction, half of a surrogate pair.
+            verifier.Reject(TimelineFault.Unreadable);
         }
 
         return verifier.Finish();

@@ -24,7 +24,7 @@ public static class TimelineLine
     }
 
     /// <summary>Finds the parts of a line without copying them.</summary>
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON, or holds a part twice, or more than an entry.</exception>
     internal static TimelineLineParts Read(ReadOnlySpan<byte> line)
     {
         var parts = new TimelineLineParts();
@@ -39,26 +39,32 @@ public static class TimelineLine
         {
             if (reader.ValueTextEquals("envelope"u8))
             {
+                parts.Meet(TimelineLineParts.Names.Envelope);
                 parts.Envelope = Raw(ref reader);
             }
             else if (reader.ValueTextEquals("payload"u8))
             {
+                parts.Meet(TimelineLineParts.Names.Payload);
                 parts.Payload = Raw(ref reader);
             }
             else if (reader.ValueTextEquals("salt"u8))
             {
+                parts.Meet(TimelineLineParts.Names.Salt);
                 parts.Salt = Hex(ref reader);
             }
             else if (reader.ValueTextEquals("previous"u8))
             {
+                parts.Meet(TimelineLineParts.Names.Previous);
                 parts.Previous = Hex(ref reader);
             }
             else if (reader.ValueTextEquals("hash"u8))
             {
+                parts.Meet(TimelineLineParts.Names.Hash);
                 parts.Hash = Hex(ref reader);
             }
             else if (reader.ValueTextEquals("redactedBy"u8))
             {
+                parts.Meet(TimelineLineParts.Names.RedactedBy);
                 reader.Read();
                 parts.RedactedBy = reader.TokenType == JsonTokenType.Null ? null : reader.GetInt64();
             }
@@ -68,6 +74,8 @@ public static class TimelineLine
             }
         }
 
+        // Throws itself at anything but white space after the object.
+        reader.Read();
         return parts;
     }
 
@@ -113,4 +121,29 @@ internal struct TimelineLineParts
     public byte[]? Previous;
     public byte[]? Hash;
     public long? RedactedBy;
+
+    private Names _met;
+
+    [Flags]
+    public enum Names
+    {
+        None = 0,
+        Envelope = 1,
+        Payload = 2,
+        Salt = 4,
+        Previous = 8,
+        Hash = 16,
+        RedactedBy = 32,
+    }
+
+    /// <exception cref="JsonException">A second part of one name: readers differ in which of the two they take.</exception>
+    public void Meet(Names name)
+    {
+        if ((_met & name) != 0)
+        {
+            throw new JsonException($"An entry has two parts called {name}.");
+        }
+
+        _met |= name;
+    }
 }

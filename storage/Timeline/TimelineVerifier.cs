@@ -29,11 +29,7 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
             return false;
         }
 
-        // The chain protects the envelope; the columns serve queries and must say the same.
-        var envelope = entry.ReadEnvelope();
-        return (envelope.Incident == entry.IncidentId.ToString() && envelope.Sequence == entry.Sequence
-            && envelope.Kind == entry.Kind && envelope.HappenedAt == entry.HappenedAt && envelope.RecordedAt == entry.RecordedAt)
-            || Fail(entry.Sequence, TimelineFault.ColumnsDiffer);
+        return CheckColumns(entry) is not { } fault || Fail(_head.Sequence, fault);
     }
 
     /// <summary>Takes the next line of an export. False once a fault is found.</summary>
@@ -77,6 +73,9 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
         return new VerificationReport(_incident, _read, _redacted, _head, _fault, _lastQuoted);
     }
 
+    /// <summary>Notes a fault that lies outside the entries. Always false.</summary>
+    internal bool Reject(TimelineFault fault) => Fail(_head.Sequence + 1, fault);
+
     private bool Add(
         ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> payload, byte[]? salt, byte[] previous, byte[] hash, long? redactedBy)
     {
@@ -98,6 +97,11 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
             return Fail(expected, TimelineFault.OutOfSequence);
         }
 
+        if (previous.Length != TimelineHashing.HashSize)
+        {
+            return Fail(expected, TimelineFault.NotContinuing);
+        }
+
         if (!TimelineHashing.Link(previous, envelope).AsSpan().SequenceEqual(hash))
         {
             return Fail(expected, TimelineFault.EnvelopeChanged);
@@ -115,6 +119,23 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
 
         _head = new TimelineHead(expected, hash);
         return CheckQuoted(expected, hash);
+    }
+
+    /// <summary>The chain protects the envelope; the columns serve queries and must say the same.</summary>
+    private static TimelineFault? CheckColumns(TimelineEntry entry)
+    {
+        try
+        {
+            var envelope = entry.ReadEnvelope();
+            return envelope.Incident == entry.IncidentId.ToString() && envelope.Sequence == entry.Sequence
+                && envelope.Kind == entry.Kind && envelope.HappenedAt == entry.HappenedAt && envelope.RecordedAt == entry.RecordedAt
+                    ? null
+                    : TimelineFault.ColumnsDiffer;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentException)
+        {
+            return TimelineFault.Unreadable;
+        }
     }
 
     private TimelineFault? CheckPayload(long sequence, ReadOnlySpan<byte> payload, byte[]? salt, EnvelopeParts envelope, long? redactedBy)

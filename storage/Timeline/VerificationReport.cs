@@ -27,7 +27,7 @@ public enum TimelineFault
     /// <summary>It is not the entry that was quoted.</summary>
     NotAsQuoted,
 
-    /// <summary>A head was quoted that lies beyond the last entry: the tail was cut off.</summary>
+    /// <summary>The tail was cut off: a head was quoted that lies beyond the last entry, or the document lacks its end.</summary>
     TailCut,
 
     /// <summary>The columns beside the envelope say something else than the envelope.</summary>

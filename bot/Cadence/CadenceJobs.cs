@@ -47,7 +47,8 @@ internal static class CadenceJobs
                         EnableLongPolling = true,
                         UseSlidingInvisibilityTimeout = true,
                         InvisibilityTimeout = Invisible,
-                        DistributedLockTimeout = TimeSpan.FromSeconds(30),
+                        // A bot killed while it held the scheduler's lock must not keep the others from looking for long.
+                        DistributedLockTimeout = TimeSpan.FromSeconds(5),
                     });
                 break;
         }

@@ -23,7 +23,6 @@ internal sealed class ClockSweep(
 
     private const int Most = 200;
 
-    [DisableConcurrentExecution(0)]
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(CancellationToken cancellationToken)
     {

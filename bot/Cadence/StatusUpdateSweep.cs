@@ -21,18 +21,17 @@ internal sealed class StatusUpdateSweep(ChatOpsRecord record, IBackgroundJobClie
     /// <summary>After this long a job that did not serve its due time counts as lost.</summary>
     private static readonly TimeSpan JobLostAfter = TimeSpan.FromSeconds(20);
 
-    private static readonly ConcurrentDictionary<(Guid Incident, DateTimeOffset Due), DateTimeOffset> Made = new();
+    private readonly ConcurrentDictionary<(Guid Incident, DateTimeOffset Due), DateTimeOffset> _made = new();
 
-    [DisableConcurrentExecution(0)]
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        foreach (var (key, at) in Made)
+        foreach (var (key, at) in _made)
         {
             if (now - at > JobLostAfter)
             {
-                Made.TryRemove(key, out _);
+                _made.TryRemove(key, out _);
             }
         }
 
@@ -42,7 +41,7 @@ internal sealed class StatusUpdateSweep(ChatOpsRecord record, IBackgroundJobClie
             .ToListAsync(cancellationToken);
         foreach (var incident in due)
         {
-            if (Made.TryAdd((incident.Id.Value, incident.Due), now))
+            if (_made.TryAdd((incident.Id.Value, incident.Due), now))
             {
                 jobs.Enqueue<PostStatusUpdateJob>(job => job.RunAsync(incident.Id.Value, RecordTime.Format(incident.Due), CancellationToken.None));
             }

@@ -20,7 +20,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
         switch (parser.Parse(text, here?.Number))
         {
             case Parsed.Command command:
-                return await RunAsync(session, command.Value, actor, origin, here?.Number, cancellationToken);
+                return Confess(text, await RunAsync(session, command.Value, actor, origin, here?.Number, cancellationToken));
             case Parsed.Refused refused:
                 var answer = new CommandAnswer(CommandOutcome.Refused, refused.Notice, null, here?.Key);
                 await RecordRefusalAsync(session, here, Shortened(text), answer, actor, origin, cancellationToken);
@@ -90,6 +90,16 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
 
         return answer;
     }
+
+    /// <summary>Says so when something typed was not taken over.</summary>
+    private static CommandAnswer Confess(string typed, CommandAnswer answer) =>
+        answer.Notice is not { } notice || CleanText.Visible(typed).Length == typed.Length
+            ? answer
+            : answer with
+            {
+                Notice = notice with { Blocks = [.. notice.Blocks, new ParagraphBlock(["I left out characters that cannot be seen."])] },
+                Announced = false,
+            };
 
     private ParsedCommand Bare() => new(verbs["help"], null, new Dictionary<string, string>(), "", "");
 

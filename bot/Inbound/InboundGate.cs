@@ -62,15 +62,13 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
     {
         try
         {
-            await record.InsertAsync(batch.Select(waiting => waiting.Delivery), cancellationToken);
-            foreach (var waiting in batch)
+            if (await record.TryInsertAsync(batch.Select(waiting => waiting.Delivery), cancellationToken))
             {
-                Accepted(waiting, new AcceptedDelivery(waiting.Delivery.Id, false));
+                batch.ForEach(waiting => Accepted(waiting, new AcceptedDelivery(waiting.Delivery.Id, false)));
+                return;
             }
-        }
-        catch (DbUpdateException) when (batch.Count > 1 || !cancellationToken.IsCancellationRequested)
-        {
-            // Most likely one of them is a repetition; each by itself tells which.
+
+            // One of them is a repetition; each by itself tells which.
             foreach (var waiting in batch)
             {
                 await SaveOneAsync(waiting, cancellationToken);
@@ -78,45 +76,31 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // The top of the loop: those who wait are told, and the next batch is tried.
+            // The top of the loop: those who still wait are told, and the next batch is tried.
             logger.LogError(exception, "{Count} deliveries could not be saved", batch.Count);
-            Refuse(batch, exception);
+            foreach (var waiting in batch)
+            {
+                waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", exception));
+            }
         }
     }
 
     private async Task SaveOneAsync(Waiting waiting, CancellationToken cancellationToken)
     {
         var delivery = waiting.Delivery;
-        try
+        if (await record.TryInsertAsync([delivery], cancellationToken))
         {
-            await record.InsertAsync([delivery], cancellationToken);
             Accepted(waiting, new AcceptedDelivery(delivery.Id, false));
+            return;
         }
-        catch (DbUpdateException exception)
-        {
-            try
-            {
-                await using var db = record.Read();
-                var first = await db.InboundDeliveries
-                    .Where(known => known.Platform == delivery.Platform && known.Workspace == delivery.Workspace
-                        && known.DeliveryKey == delivery.DeliveryKey)
-                    .Select(known => new { known.Id })
-                    .SingleOrDefaultAsync(cancellationToken);
-                if (first is null)
-                {
-                    logger.LogError(exception, "A delivery of {Platform} could not be saved", delivery.Platform);
-                    Refuse([waiting], exception);
-                    return;
-                }
 
-                waiting.Saved.TrySetResult(new AcceptedDelivery(first.Id, true));
-            }
-            catch (Exception second) when (second is not OperationCanceledException)
-            {
-                logger.LogError(second, "A delivery of {Platform} could not be looked up", delivery.Platform);
-                Refuse([waiting], second);
-            }
-        }
+        await using var db = record.Read();
+        var first = await db.InboundDeliveries
+            .Where(known => known.Platform == delivery.Platform && known.Workspace == delivery.Workspace
+                && known.DeliveryKey == delivery.DeliveryKey)
+            .Select(known => known.Id)
+            .SingleAsync(cancellationToken);
+        waiting.Saved.TrySetResult(new AcceptedDelivery(first, true));
     }
 
     private void Accepted(Waiting waiting, AcceptedDelivery accepted)
@@ -124,14 +108,6 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
         // Queued even if the sender gave up waiting: it is saved, so it counts.
         queue.Add(accepted.Id, waiting.Delivery.Room);
         waiting.Saved.TrySetResult(accepted);
-    }
-
-    private static void Refuse(IEnumerable<Waiting> batch, Exception cause)
-    {
-        foreach (var waiting in batch)
-        {
-            waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", cause));
-        }
     }
 
     private sealed record Waiting(InboundDelivery Delivery)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Bot.Chat;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.Persistence;
@@ -17,6 +18,8 @@ internal sealed class OutboxDispatcher(
     /// <summary>Longer than any send may take; after it the message counts as abandoned.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    private readonly ConcurrentDictionary<string, byte> _lanes = new();
+
     private const int MostAttempts = 10;
     private const int MostLanes = 8;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -28,9 +31,8 @@ internal sealed class OutboxDispatcher(
         {
             try
             {
-                while (await SendDueAsync(stoppingToken))
-                {
-                }
+                // Not waited for: a lane that hangs must not hold up the others. Each wakes the loop when it ends.
+                await StartDueAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
@@ -42,8 +44,15 @@ internal sealed class OutboxDispatcher(
         }
     }
 
-    /// <summary>Sends what is due now in every lane. True if there was anything.</summary>
+    /// <summary>Sends what is due now in every lane that is not being worked on. True if there was anything.</summary>
     public async Task<bool> SendDueAsync(CancellationToken cancellationToken)
+    {
+        var started = await StartDueAsync(cancellationToken);
+        await Task.WhenAll(started);
+        return started.Count > 0;
+    }
+
+    private async Task<IReadOnlyList<Task>> StartDueAsync(CancellationToken cancellationToken)
     {
         var now = clock.Now();
         await using var db = record.Read();
@@ -57,10 +66,35 @@ internal sealed class OutboxDispatcher(
             .Select(message => new { message.Lane, message.Sequence })
             .Take(100)
             .ToListAsync(cancellationToken);
-        await Parallel.ForEachAsync(
-            heads, new ParallelOptions { MaxDegreeOfParallelism = MostLanes, CancellationToken = cancellationToken },
-            async (head, token) => await SendLaneAsync(head.Lane, head.Sequence, token));
-        return heads.Count > 0;
+        var started = new List<Task>();
+        foreach (var head in heads)
+        {
+            if (_lanes.Count < MostLanes && _lanes.TryAdd(head.Lane, 0))
+            {
+                started.Add(WorkLaneAsync(head.Lane, head.Sequence, cancellationToken));
+            }
+        }
+
+        return started;
+    }
+
+    private async Task WorkLaneAsync(string lane, long head, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        try
+        {
+            await SendLaneAsync(lane, head, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The top of a lane: what it did not finish is found again.
+            logger.LogError(exception, "The lane {Lane} stopped", lane);
+        }
+        finally
+        {
+            _lanes.TryRemove(lane, out _);
+            signal.Wake();
+        }
     }
 
     /// <summary>Sends a lane from its head on, until it is empty or has to wait.</summary>

@@ -3,7 +3,6 @@ using ChatOps.Bot.Commands;
 using ChatOps.Bot.People;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
-using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Reports;
@@ -14,7 +13,6 @@ internal sealed class IncidentCard(PeopleDirectory people)
     public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {
         var responders = await db.IncidentResponders.CountAsync(responder => responder.IncidentId == incident.Id, cancellationToken);
-        var head = await db.TimelineEntries.HeadOfAsync(incident.Id, cancellationToken);
         return new Notice
         {
             Tone = Tone(incident),
@@ -30,7 +28,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
                     new Fact("Open since", [.. Since(incident)]),
                     new Fact("Acknowledged", [.. Acknowledged(incident)]),
                     new Fact("Next update", [.. NextUpdate(incident)]),
-                    new Fact("Record", new CodeSpan(head.Quote)),
+                    new Fact("Clocks", [.. Clocks(incident)]),
                 ]),
             ],
             Buttons = ButtonsFor(incident),
@@ -128,6 +126,19 @@ internal sealed class IncidentCard(PeopleDirectory people)
         else
         {
             yield return "never";
+        }
+    }
+
+    private static IEnumerable<ChatSpan> Clocks(Incident incident)
+    {
+        if (incident is { ManagementDueAt: { } due, ManagementTold: false } && incident.Status.IsActive())
+        {
+            yield return "tell management by ";
+            yield return new TimeSpanned(due);
+        }
+        else
+        {
+            yield return incident.ManagementTold ? "management was told" : "none running";
         }
     }
 

@@ -7,9 +7,12 @@ public abstract record DueUpdate
     {
     }
 
-    /// <summary>It is this one's turn: number, delay and what comes next are settled, and the schedule has moved on.</summary>
+    /// <summary>
+    /// It is this one's turn: number, delay and what comes next are settled, and the schedule has moved on.
+    /// <paramref name="NextDueAt"/> is null once the incident is resolved: a person may still speak, the cadence stays stopped.
+    /// </summary>
     public sealed record Serve(
-        int Number, DateTimeOffset DueAt, TimeSpan LateBy, int MissedSlots, DateTimeOffset NextDueAt, long SinceSequence) : DueUpdate
+        int Number, DateTimeOffset DueAt, TimeSpan LateBy, int MissedSlots, DateTimeOffset? NextDueAt, long SinceSequence) : DueUpdate
     {
         public bool IsLate => LateBy > UpdateSchedule.LateAfter;
     }

@@ -64,16 +64,16 @@ public sealed partial class Incident
         return new DueUpdate.Serve(UpdateCount, due, now - due, missed, next, since);
     }
 
-    /// <summary>A person speaks: the update goes out now and the full interval runs anew.</summary>
+    /// <summary>A person speaks: the update goes out now and, while updates are due, the full interval runs anew.</summary>
     public DueUpdate.Serve ServeHumanUpdate(TimeSpan interval, DateTimeOffset now)
     {
         var since = LastUpdateSequence;
-        NextUpdateDueAt = UpdateSchedule.Restart(now, interval);
+        NextUpdateDueAt = Status.IsActive() ? UpdateSchedule.Restart(now, interval) : null;
         UpdateSnoozed = false;
         UpdateCount++;
         UpdatesWithoutStatement = 0;
         Version++;
-        return new DueUpdate.Serve(UpdateCount, now, TimeSpan.Zero, 0, NextUpdateDueAt.Value, since);
+        return new DueUpdate.Serve(UpdateCount, now, TimeSpan.Zero, 0, NextUpdateDueAt, since);
     }
 
     /// <summary>Notes up to where the record has been told, once the update's own entry is written.</summary>

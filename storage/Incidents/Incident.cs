@@ -110,7 +110,7 @@ public sealed partial class Incident
             Platforms = [.. declaration.Platforms.Distinct().Order()],
             DeclaredBy = declaration.By,
             CommanderId = declaration.By,
-            DetectedAt = declaration.DetectedAt ?? now,
+            DetectedAt = (declaration.DetectedAt ?? now).ToRecordTime(),
             DetectedBackdated = declaration.DetectedAt is not null,
             DeclaredAt = now,
         };

@@ -54,15 +54,24 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
             cancellationToken);
 
     /// <summary>Adds rows that stand alone, in one commit.</summary>
-    /// <exception cref="DbUpdateException">The database refused one of them; none was added.</exception>
-    public Task InsertAsync<TRow>(IEnumerable<TRow> rows, CancellationToken cancellationToken)
+    /// <returns>False if a row with the same key is there already; then none was added.</returns>
+    /// <exception cref="DbUpdateException">The database refused one of them for another reason; none was added.</exception>
+    public Task<bool> TryInsertAsync<TRow>(IEnumerable<TRow> rows, CancellationToken cancellationToken)
         where TRow : class =>
         AsOnlyWriterAsync(
             async () =>
             {
                 await using var db = contexts.Create();
                 db.Set<TRow>().AddRange(rows);
-                return await db.SaveChangesAsync(cancellationToken);
+                try
+                {
+                    await db.SaveChangesAsync(cancellationToken);
+                    return true;
+                }
+                catch (DbUpdateException exception) when (RecordConflict.IsCollision(exception))
+                {
+                    return false;
+                }
             },
             cancellationToken);
 

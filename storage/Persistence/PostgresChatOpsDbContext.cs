@@ -1,7 +1,9 @@
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
+using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ChatOps.Storage.Persistence;
 
@@ -19,4 +21,15 @@ public sealed class PostgresChatOpsDbContext(DbContextOptions<PostgresChatOpsDbC
 
     internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
         InboundDeliveries.FromSql($"""SELECT * FROM inbound_deliveries WHERE "Id" = {id} FOR UPDATE""");
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+
+        // Npgsql refuses any offset but UTC; both providers shall take the same times and keep the same of them.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<RecordTimeConverter>();
+    }
+
+    private sealed class RecordTimeConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+        time => time.ToRecordTime(), value => value);
 }

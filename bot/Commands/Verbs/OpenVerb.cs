@@ -154,11 +154,6 @@ internal sealed class OpenVerb : IVerb
             words.Add(".");
         }
 
-        if (CleanText.Line(context.Command.Raw) != context.Command.Raw.Trim() || context.Command.Raw.Contains('\u202e', StringComparison.Ordinal))
-        {
-            words.Add(" I left out characters that cannot be seen.");
-        }
-
         return CommandAnswer.Done(Notice.Say([.. words]), incident.Key);
     }
 

@@ -9,10 +9,10 @@ public abstract record DueUpdate
 
     /// <summary>
     /// It is this one's turn: number, delay and what comes next are settled, and the schedule has moved on.
-    /// <paramref name="NextDueAt"/> is null once the incident is resolved: a person may still speak, the cadence stays stopped.
+    /// <paramref name="NextDueAt"/> equals <paramref name="DueAt"/> when a person spoke after the cadence had stopped.
     /// </summary>
     public sealed record Serve(
-        int Number, DateTimeOffset DueAt, TimeSpan LateBy, int MissedSlots, DateTimeOffset? NextDueAt, long SinceSequence) : DueUpdate
+        int Number, DateTimeOffset DueAt, TimeSpan LateBy, int MissedSlots, DateTimeOffset NextDueAt, long SinceSequence) : DueUpdate
     {
         public bool IsLate => LateBy > UpdateSchedule.LateAfter;
     }

@@ -73,7 +73,7 @@ public sealed partial class Incident
         UpdateCount++;
         UpdatesWithoutStatement = 0;
         Version++;
-        return new DueUpdate.Serve(UpdateCount, now, TimeSpan.Zero, 0, NextUpdateDueAt, since);
+        return new DueUpdate.Serve(UpdateCount, now, TimeSpan.Zero, 0, NextUpdateDueAt ?? now, since);
     }
 
     /// <summary>Notes up to where the record has been told, once the update's own entry is written.</summary>

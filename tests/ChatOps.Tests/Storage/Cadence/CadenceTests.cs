@@ -114,9 +114,9 @@ public class CadenceTests
         var incident = IncidentTests.Open(Severity.P0);
         incident.Advance(IncidentStatus.Resolved, null, Start.AddMinutes(5));
 
-        incident.ServeHumanUpdate(HalfHour, Start.AddMinutes(10));
+        var served = incident.ServeHumanUpdate(HalfHour, Start.AddMinutes(10));
 
-        Assert.Equal(1, incident.UpdateCount);
+        Assert.Equal((1, served.DueAt), (served.Number, served.NextDueAt));
         Assert.Null(incident.NextUpdateDueAt);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ChatOps.Storage.People;
 
 namespace ChatOps.Storage.Timeline;
@@ -25,6 +26,7 @@ public static class CanonicalJson
             new MicrosecondTimeConverter(),
             new PersonIdConverter(),
         },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveKindToTheEnvelope } },
     };
 
     /// <summary>Writes a value as canonical JSON.</summary>
@@ -46,6 +48,15 @@ public static class CanonicalJson
         var text = new StringBuilder(256);
         Write(text, element);
         return text.ToString();
+    }
+
+    // An attribute on the abstract property is not inherited by the properties that override it.
+    private static void LeaveKindToTheEnvelope(JsonTypeInfo type)
+    {
+        if (type.Type.IsAssignableTo(typeof(TimelineEvent)) && type.Properties.FirstOrDefault(property => property.Name == "kind") is { } kind)
+        {
+            type.Properties.Remove(kind);
+        }
     }
 
     private static void Write(StringBuilder text, JsonElement element)

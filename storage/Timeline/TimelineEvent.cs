@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace ChatOps.Storage.Timeline;
 
 /// <summary>
@@ -8,6 +6,6 @@ namespace ChatOps.Storage.Timeline;
 /// </summary>
 public abstract record TimelineEvent
 {
-    [JsonIgnore]
+    /// <summary>Stands in the envelope and not in the payload.</summary>
     public abstract TimelineEntryKind Kind { get; }
 }

@@ -40,6 +40,7 @@ internal sealed record ParagraphBlock(IReadOnlyList<ChatSpan> Spans) : NoticeBlo
 /// <summary>Label and value pairs.</summary>
 internal sealed record FactsBlock(IReadOnlyList<Fact> Facts) : NoticeBlock;
 
+[method: JsonConstructor]
 internal sealed record Fact(string Label, IReadOnlyList<ChatSpan> Value)
 {
     public Fact(string label, params ChatSpan[] value)

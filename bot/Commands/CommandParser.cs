@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using ChatOps.Bot.Chat;
+using ChatOps.Storage.Incidents;
 
 namespace ChatOps.Bot.Commands;
 
@@ -203,6 +204,11 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             {
                 Buttons = [new NoticeButton("Open it", $"open {CleanText.Line(text)}", ButtonStyle.Primary)],
             };
+        }
+
+        if (Spelling.Nearest(word, Enum.GetValues<IncidentStatus>().Select(StatusWords.Of)) is [var status, ..])
+        {
+            return Notice.Warn("To move an incident on, say ", new CodeSpan($"status {status}"), ".");
         }
 
         var near = verbs.Near(word);

@@ -111,7 +111,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
                 await RecordRefusalAsync(
                     context.Session, context.Incident, context.Command.Raw, answer, context.Actor, context.Origin, cancellationToken);
                 break;
-            case CommandOutcome.Done when context.Command.Verb.Spec.OnlyReads:
+            case CommandOutcome.Done when context.Command.Verb.Spec.OnlyReads && context.Command.Raw.Length > 0:
                 await context.RecordAsync(new CommandRun(Shortened(context.Command.Raw)), cancellationToken);
                 break;
             case CommandOutcome.Done:

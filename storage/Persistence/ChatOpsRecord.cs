@@ -68,7 +68,7 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
                     await db.SaveChangesAsync(cancellationToken);
                     return true;
                 }
-                catch (DbUpdateException exception) when (RecordConflict.IsCollision(exception))
+                catch (DbUpdateException exception) when (RecordConflict.IsDuplicate(exception))
                 {
                     return false;
                 }

@@ -31,4 +31,14 @@ internal static class RecordConflict
                     || sqlite.Message.Contains("UNIQUE constraint failed", StringComparison.Ordinal))),
         _ => false,
     };
+
+    /// <summary>Whether a row with the same key is there already; a busy or deadlocked database says nothing of the kind.</summary>
+    public static bool IsDuplicate(Exception exception) => exception switch
+    {
+        DbUpdateException { InnerException: { } inner } => IsDuplicate(inner),
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+        SqliteException sqlite => sqlite.SqliteErrorCode == SqliteConstraint
+            && sqlite.Message.Contains("UNIQUE constraint failed", StringComparison.Ordinal),
+        _ => false,
+    };
 }

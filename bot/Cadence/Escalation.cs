@@ -13,6 +13,15 @@ internal static class Escalation
     public static IReadOnlyList<Person> For(PeopleDirectory people, Incident incident, IncidentRole role) =>
         incident.Holder(role) is { } holder && people.Find(holder) is { } person ? [person] : people.With(Matching(role));
 
+    /// <summary>
+    /// Who looks after a silent commander: the security lead, or, where that is the commander, the technical lead,
+    /// and management where there is neither.
+    /// </summary>
+    public static IReadOnlyList<Person> Deputies(PeopleDirectory people, Incident incident) =>
+        new[] { IncidentRole.SecurityLead, IncidentRole.TechnicalLead, IncidentRole.ManagementEscalation }
+            .Select(role => (IReadOnlyList<Person>)[.. For(people, incident, role).Where(person => person.Id != incident.CommanderId)])
+            .FirstOrDefault(deputies => deputies.Count > 0, []);
+
     /// <summary>Says it in the channel, with their names, and to each of them alone in case they are not in the channel.</summary>
     public static void Tell(Announcer announce, Incident incident, IReadOnlyList<Person> persons, string sentence)
     {

@@ -92,7 +92,9 @@ internal sealed class UpdatePosting(
             return;
         }
 
-        var persons = Escalation.For(surroundings.People, incident, told);
+        var persons = told == IncidentRole.SecurityLead
+            ? Escalation.Deputies(surroundings.People, incident)
+            : Escalation.For(surroundings.People, incident, told);
         await session.RecordAsync(
             incident.Id, new SilenceEscalated(incident.UpdatesWithoutStatement, told, [.. persons.Select(person => person.Id)]),
             TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);

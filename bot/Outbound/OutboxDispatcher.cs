@@ -16,14 +16,14 @@ internal sealed class OutboxDispatcher(
     ChatOpsRecord record, OutgoingSender sender, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     /// <summary>Longer than any send may take; after it the message counts as abandoned.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, byte> _lanes = new();
 
     private const int MostAttempts = 10;
     private const int MostLanes = 8;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -47,7 +47,7 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
     /// <summary>The same, by number.</summary>
     internal abstract IQueryable<Incident> LockedIncident(int number);
 
-    /// <summary>Messages, their rows locked; rows that another bot has locked are passed over.</summary>
+    /// <summary>A message of the outbox, its row locked.</summary>
     internal abstract IQueryable<OutgoingMessage> LockedOutgoing(long sequence);
 
     /// <summary>A delivery, its row locked.</summary>

@@ -17,7 +17,7 @@ public sealed class PostgresChatOpsDbContext(DbContextOptions<PostgresChatOpsDbC
         Incidents.FromSql($"""SELECT * FROM incidents WHERE "Number" = {number} FOR UPDATE""");
 
     internal override IQueryable<OutgoingMessage> LockedOutgoing(long sequence) =>
-        OutgoingMessages.FromSql($"""SELECT * FROM outgoing_messages WHERE "Sequence" = {sequence} FOR UPDATE SKIP LOCKED""");
+        OutgoingMessages.FromSql($"""SELECT * FROM outgoing_messages WHERE "Sequence" = {sequence} FOR UPDATE""");
 
     internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
         InboundDeliveries.FromSql($"""SELECT * FROM inbound_deliveries WHERE "Id" = {id} FOR UPDATE""");

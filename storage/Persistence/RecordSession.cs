@@ -40,7 +40,7 @@ public sealed class RecordSession
     public Task<InboundDelivery?> LockDeliveryAsync(Guid id, CancellationToken cancellationToken) =>
         Db.LockedDelivery(id).AsTracking().SingleOrDefaultAsync(cancellationToken);
 
-    /// <summary>An outgoing message for sending; null if it is gone or another bot has it in hand at this moment.</summary>
+    /// <summary>An outgoing message, locked until the end of the transaction.</summary>
     public Task<OutgoingMessage?> LockOutgoingAsync(long sequence, CancellationToken cancellationToken) =>
         Db.LockedOutgoing(sequence).AsTracking().SingleOrDefaultAsync(cancellationToken);
 

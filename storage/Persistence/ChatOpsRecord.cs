@@ -14,6 +14,8 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
 
     public StorageProvider Provider => contexts.Provider;
 
+    internal TimeProvider Clock => clock;
+
     /// <summary>A context for reading; the caller disposes of it.</summary>
     public ChatOpsDbContext Read()
     {

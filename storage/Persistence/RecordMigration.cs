@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Storage.Persistence;
@@ -5,14 +6,54 @@ namespace ChatOps.Storage.Persistence;
 /// <summary>Brings the database to the shape that this version needs.</summary>
 public static class RecordMigration
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
     /// <summary>
-    /// Applies what is missing. Several bots may start at once: one migrates and the others wait (EF Core takes a
-    /// lock in the database for it).
+    /// Applies what is missing. Several bots may start at once: one migrates and the others wait. A bot that was
+    /// killed while migrating holds up nobody.
     /// </summary>
     public static async Task MigrateAsync(this ChatOpsRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         await using var db = record.CreateContext();
+        switch (record.Provider)
+        {
+            case StorageProvider.Sqlite:
+                await MigrateSqliteAsync(db, record.Clock, cancellationToken);
+                break;
+            case StorageProvider.Postgres:
+                // EF Core's lock is the server's here and goes with the connection.
+                await db.Database.MigrateAsync(cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// EF Core's lock on SQLite is a row, which outlives the process that wrote it and would be waited for without
+    /// end. So whoever migrates first holds a file beside the database, which the system lets go of when its holder
+    /// dies; while it is held here, a row that is there was left behind.
+    /// </summary>
+    private static async Task MigrateSqliteAsync(ChatOpsDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var path = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+        await using var held = await HoldAsync($"{path}.migrating", clock, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    private static async Task<FileStream> HoldAsync(string path, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (exception.GetType() == typeof(IOException))
+            {
+                // Another bot migrates at this moment.
+                await Task.Delay(LookAgain, clock, cancellationToken);
+            }
+        }
     }
 }

@@ -91,7 +91,15 @@ internal static class Worker
     private static async Task HoldMigrationLockAsync(TestBot bot)
     {
         await using var db = bot.Record.Read();
-        await using var held = await db.GetService<IHistoryRepository>().AcquireDatabaseLockAsync(CancellationToken.None);
+        var history = db.GetService<IHistoryRepository>();
+        if (bot.Record.Provider == StorageProvider.Postgres)
+        {
+            // There the lock is on a table and lasts as long as its transaction.
+            await history.CreateIfNotExistsAsync();
+            await db.Database.BeginTransactionAsync();
+        }
+
+        await using var held = await history.AcquireDatabaseLockAsync(CancellationToken.None);
         Say(Ready);
         await Console.In.ReadLineAsync();
     }

@@ -39,6 +39,7 @@ internal static class BotServices
         services.AddSingleton<InboundGate>();
         services.AddHostedService(provider => provider.GetRequiredService<InboundGate>());
         services.AddHostedService<InboundWorker>();
+        services.AddHostedService<WarmUp>();
         return services;
     }
 

@@ -62,6 +62,13 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         return match.Success && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
+    /// <summary>The keyboard's quotation mark, or a phone's.</summary>
+    public static bool IsQuotationMark(char character) => character is '"' or '\u201c' or '\u201d' or '\u201e';
+
+    /// <summary>Holds several words together, as <see cref="Parse"/> reads them: a quotation mark within is doubled.</summary>
+    public static string Quote(string words) =>
+        $"\"{string.Concat(words.Select(character => new string(character, IsQuotationMark(character) ? 2 : 1)))}\"";
+
     private static (int? Number, string After) TakeNumber(VerbSpec spec, string rest, int? roomIncident)
     {
         var (word, after) = TakeWord(rest);
@@ -149,16 +156,21 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         return (trimmed[..end], trimmed[end..].TrimStart());
     }
 
-    /// <summary>Words, where quotation marks (the keyboard's or a phone's) hold several together; null if one is left open.</summary>
+    /// <summary>Words, where quotation marks hold several together and a doubled one within is one of the words; null if one is left open.</summary>
     private static List<(string Text, bool Quoted)>? Tokens(string text)
     {
         var tokens = new List<(string, bool)>();
         var current = new StringBuilder();
         var inQuotes = false;
         var wasQuoted = false;
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (character is '"' or '\u201c' or '\u201d' or '\u201e')
+            var character = text[i];
+            if (inQuotes && IsQuotationMark(character) && i + 1 < text.Length && text[i + 1] == character)
+            {
+                current.Append(text[++i]);
+            }
+            else if (IsQuotationMark(character))
             {
                 inQuotes = !inQuotes;
                 wasQuoted = true;

@@ -122,6 +122,15 @@ internal sealed class OpenIdConnectSettings
     public string AccountClaim { get; set; } = "sub";
 }
 
+/// <summary>The command line on the bot's own machine.</summary>
+internal sealed class TerminalOptions
+{
+    public const string Section = "Terminal";
+
+    /// <summary>The Unix socket that it talks to; see <see cref="ChatOps.Bot.Terminal.TerminalSocket"/> for where it is by default.</summary>
+    public string? Socket { get; set; }
+}
+
 /// <summary>Traces and figures for the operator.</summary>
 internal sealed class TelemetryOptions
 {

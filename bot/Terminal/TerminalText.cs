@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Inbound;
+
+namespace ChatOps.Bot.Terminal;
+
+/// <summary>An answer as the command line shows it: forms and buttons become commands to type.</summary>
+internal static class TerminalText
+{
+    private const string Typed = "chatops incident";
+
+    public static TerminalAnswer Answer(CommandAnswer answer, VerbCatalog verbs, TimeZoneInfo zone, string? hint)
+    {
+        var text = new StringBuilder();
+        if (answer.Notice is { } notice)
+        {
+            text.Append(PlainText.Render(notice, zone));
+            foreach (var button in notice.Buttons)
+            {
+                text.Append(text.Length > 0 && button == notice.Buttons[0] ? "\n\n" : "\n")
+                    .Append(CleanText.Line(button.Label)).Append(": ").Append(Typed).Append(' ').Append(CleanText.Line(button.Command));
+            }
+        }
+
+        if (answer.Form is { } form)
+        {
+            var asked = form.Fields.Where(field => field.Required).Select(field => CleanText.Line(field.Label).ToLowerInvariant());
+            text.Append(CleanText.Line(form.Title)).Append(" needs more: ").AppendJoin(", ", asked)
+                .Append(". Say it in the command: ").Append(Typed).Append(' ').Append(verbs.Find(form.Id)?.Spec.Usage ?? $"help {form.Id}");
+        }
+
+        if (text.Length == 0)
+        {
+            text.Append("Done.");
+        }
+
+        if (hint is not null)
+        {
+            text.Append('\n').Append(hint);
+        }
+
+        return new TerminalAnswer(
+            Outcome(answer.Outcome), text.ToString(), answer.IncidentKey,
+            answer.Notice is null ? null : JsonNode.Parse(ChatJson.Write(answer.Notice)));
+    }
+
+    private static TerminalOutcome Outcome(CommandOutcome outcome) => outcome switch
+    {
+        CommandOutcome.Done => TerminalOutcome.Done,
+        CommandOutcome.Refused => TerminalOutcome.Refused,
+        CommandOutcome.Form => TerminalOutcome.Incomplete,
+        CommandOutcome.Fault => TerminalOutcome.Fault,
+    };
+}

@@ -116,7 +116,8 @@ public class RedactionTests
         await AppendAsync(record, incident, new PayloadRedacted(1, "a secret"));
         string[] more =
         [
-            "\"Envelope\" = 'x'", "\"Kind\" = 'Note'", "\"HappenedAt\" = NULL", "\"RecordedAt\" = NULL", "\"Hash\" = \"PreviousHash\"",
+            "\"Envelope\" = 'x'", "\"Kind\" = 'Note'", "\"HappenedAt\" = (SELECT \"NextUpdateDueAt\" FROM incidents)",
+            "\"RecordedAt\" = (SELECT \"NextUpdateDueAt\" FROM incidents)", "\"Hash\" = \"PreviousHash\"",
             "\"PreviousHash\" = \"Hash\"", "\"Sequence\" = 8",
         ];
 

@@ -218,6 +218,18 @@ public class TimelineTamperingTests
         await AssertFaultAsync(export, 2, TimelineFault.PayloadMissing);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    [InlineData(99)]
+    public async Task A_redacted_entry_names_the_redaction_that_names_it(int redactedBy)
+    {
+        var export = WithRedaction();
+        export.Edit(3, line => line["redactedBy"] = redactedBy);
+
+        await AssertFaultAsync(export, 3, TimelineFault.PayloadMissing);
+    }
+
     [Fact]
     public async Task A_redacted_timeline_holds_and_says_how_much_is_redacted()
     {

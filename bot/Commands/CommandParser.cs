@@ -163,6 +163,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         var current = new StringBuilder();
         var inQuotes = false;
         var wasQuoted = false;
+        var beganQuoted = false;
         for (var i = 0; i < text.Length; i++)
         {
             var character = text[i];
@@ -172,6 +173,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             }
             else if (IsQuotationMark(character))
             {
+                beganQuoted |= current.Length == 0;
                 inQuotes = !inQuotes;
                 wasQuoted = true;
             }
@@ -192,13 +194,14 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         {
             if (current.Length > 0 || wasQuoted)
             {
-                // --detected="14:05" is an option with a quoted value, not a quotation.
+                // --detected="14:05" is an option with a quoted value, "--detected" is a word.
                 var token = current.ToString();
-                tokens.Add((token, wasQuoted && !token.StartsWith("--", StringComparison.Ordinal)));
+                tokens.Add((token, beganQuoted || (wasQuoted && !token.StartsWith("--", StringComparison.Ordinal))));
             }
 
             current.Clear();
             wasQuoted = false;
+            beganQuoted = false;
         }
     }
 

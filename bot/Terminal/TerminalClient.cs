@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -38,6 +39,11 @@ internal sealed class TerminalClient(string socket, TimeProvider clock) : IDispo
             {
                 using var response = await _http.PostAsJsonAsync(TerminalEndpoint.DeliveriesPath, delivery, TerminalJson.Options, cancellationToken);
                 sent = true;
+                if (response.StatusCode == HttpStatusCode.InternalServerError)
+                {
+                    return new TerminalAnswer(TerminalOutcome.Fault, "The bot failed. See its log.");
+                }
+
                 var answer = await response.Content.ReadFromJsonAsync<TerminalAnswer>(TerminalJson.Options, cancellationToken);
                 if (answer is null)
                 {

@@ -1,15 +1,17 @@
 using System.Text.Json;
+using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.People;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatOps.Bot.Terminal;
 
 /// <summary>Answers the command line. It sees only connections over the Unix socket, and those see only it.</summary>
 internal sealed class TerminalEndpoint(
-    InboundGate gate, InboundQueue queue, VerbCatalog verbs, CommandSurroundings surroundings, ConsoleOptions console)
+    InboundGate gate, InboundQueue queue, VerbCatalog verbs, CommandSurroundings surroundings, ConsoleOptions console, TimeProvider clock)
 {
     public const string DeliveriesPath = "/terminal/deliveries";
 
@@ -41,18 +43,19 @@ internal sealed class TerminalEndpoint(
     private async Task<(int Status, TerminalAnswer Answer)> DeliverAsync(
         HttpRequest request, TerminalPeer peer, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is null or > LongestBody)
-        {
-            return Refuse(StatusCodes.Status413PayloadTooLarge, "That is too long for a command. Put the rest into a file.");
-        }
-
+        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LongestBody;
         TerminalDelivery? delivery;
         try
         {
             delivery = await request.ReadFromJsonAsync<TerminalDelivery>(TerminalJson.Options, cancellationToken);
         }
-        catch (JsonException)
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
+            return Refuse(exception.StatusCode, "That is too long for a command. Put the rest into a file.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or not said to be.
             delivery = null;
         }
 
@@ -77,7 +80,7 @@ internal sealed class TerminalEndpoint(
             var person = People.Behind(speaker);
             return answer is null
                 ? (StatusCodes.Status202Accepted, new TerminalAnswer(TerminalOutcome.Pending, "It is saved and will be done, but it takes longer than half a minute. Look with: chatops incident list"))
-                : (StatusCodes.Status200OK, TerminalText.Answer(answer, verbs, surroundings.ZoneOf(person), person is null ? HowToBeSomebody(answer) : null));
+                : (StatusCodes.Status200OK, TerminalText.Answer(answer, verbs, Reader(person), person is null ? HowToBeSomebody(answer) : null));
         }
         catch (InboundUnavailableException)
         {
@@ -102,6 +105,9 @@ internal sealed class TerminalEndpoint(
             ? (PeopleSettings.FirstRun(person.Id), "")
             : (null, $"Nobody in the settings is called {SettingsWords.Shown(spokenFor)}. There are: {string.Join(", ", People.Everybody.Select(known => known.Id))}.");
     }
+
+    private PlainTextReader Reader(Person? person) =>
+        new(surroundings.ZoneOf(person), clock.GetUtcNow(), console.PublicUrl ?? console.Listen);
 
     private string? HowToBeSomebody(CommandAnswer answer) =>
         answer.Outcome == CommandOutcome.Refused && console.SignIn == ConsoleSignIn.FirstRun && People.Everybody.FirstOrDefault() is { } somebody

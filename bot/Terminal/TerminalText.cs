@@ -11,12 +11,12 @@ internal static class TerminalText
 {
     private const string Typed = "chatops incident";
 
-    public static TerminalAnswer Answer(CommandAnswer answer, VerbCatalog verbs, TimeZoneInfo zone, string? hint)
+    public static TerminalAnswer Answer(CommandAnswer answer, VerbCatalog verbs, PlainTextReader reader, string? hint)
     {
         var text = new StringBuilder();
         if (answer.Notice is { } notice)
         {
-            text.Append(PlainText.Render(notice, zone));
+            text.Append(PlainText.Render(notice, reader));
             foreach (var button in notice.Buttons)
             {
                 text.Append(text.Length > 0 && button == notice.Buttons[0] ? "\n\n" : "\n")

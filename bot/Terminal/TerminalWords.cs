@@ -11,7 +11,7 @@ internal static class TerminalWords
     public static string Join(IReadOnlyList<string> words, VerbCatalog verbs)
     {
         var verbAt = words.Count > 1 && CommandParser.TryNumber(words[0], out _) ? 1 : 0;
-        if (words.Count == 1 || verbs.Find(words[verbAt]) is not { } verb || verb.Spec.TakesWords || verb.Spec.Options.Count == 0)
+        if (words.Count <= 1 || verbs.Find(words[verbAt]) is not { } verb || verb.Spec.TakesWords || verb.Spec.Options.Count == 0)
         {
             // A whole line, or a verb that takes the words as they are.
             return string.Join(' ', words);

@@ -1,9 +1,15 @@
 using ChatOps.Bot.Cadence;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Commands.Verbs;
+using ChatOps.Bot.Console;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Outbound;
+using ChatOps.Bot.People;
 using ChatOps.Bot.Reports;
+using ChatOps.Bot.Settings;
+using ChatOps.Storage;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
 
 namespace ChatOps.Bot;
 
@@ -21,6 +27,26 @@ internal static class BotServices
         typeof(TimelineVerb), typeof(ExportVerb), typeof(VerifyVerb), typeof(RedactVerb),
         typeof(HelpVerb), typeof(WhoAmIVerb),
     ];
+
+    /// <summary>Adds everything that does not depend on a chat platform or on being a web server.</summary>
+    public static IServiceCollection AddChatOpsBot(this IServiceCollection services, ChatOpsSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.People);
+        services.AddSingleton(settings.Cadence);
+        services.AddSingleton(new CommandSurroundings(settings.People, settings.Severities, settings.Zone));
+        return services.AddChatOpsStorage(settings.Storage).AddCommands().AddVoice().AddCadence(settings.Storage);
+    }
+
+    /// <summary>Brings the record up to date with this version and these settings; before anything else runs.</summary>
+    public static async Task PrepareRecordAsync(this IHost bot, CancellationToken cancellationToken)
+    {
+        var record = bot.Services.GetRequiredService<ChatOpsRecord>();
+        var people = bot.Services.GetRequiredService<PeopleDirectory>();
+        await record.MigrateAsync(cancellationToken);
+        await record.SynchronizeAsync(people.Everybody, people.Accounts, cancellationToken);
+        await bot.Services.GetRequiredService<ConsolePort>().OpenLobbyAsync(cancellationToken);
+    }
 
     /// <summary>Adds what understands commands, does them, and says what came of it.</summary>
     public static IServiceCollection AddCommands(this IServiceCollection services)

@@ -5,19 +5,19 @@ namespace ChatOps.Bot.Chat;
 /// <param name="Title">What it is for, in a few words.</param>
 /// <param name="Submit">The words on its button.</param>
 /// <param name="State">What the bot must know again when the values come back; not a secret and not trusted.</param>
-internal sealed record ChatForm(string Id, string Title, string Submit, string State, IReadOnlyList<FormField> Fields);
+public sealed record ChatForm(string Id, string Title, string Submit, string State, IReadOnlyList<FormField> Fields);
 
 /// <param name="Name">The key of the value.</param>
 /// <param name="Kind">How it is asked for.</param>
 /// <param name="Value">What it starts with.</param>
 /// <param name="Choices">The choices of a <see cref="FormFieldKind.Choice"/>.</param>
-internal sealed record FormField(
+public sealed record FormField(
     string Name, string Label, FormFieldKind Kind, bool Required, string? Value = null, string? Hint = null,
     IReadOnlyList<FormChoice>? Choices = null, int MostCharacters = 3000);
 
-internal sealed record FormChoice(string Value, string Label);
+public sealed record FormChoice(string Value, string Label);
 
-internal enum FormFieldKind
+public enum FormFieldKind
 {
     Line,
     Text,

@@ -14,25 +14,25 @@ namespace ChatOps.Bot.Chat;
 [JsonDerivedType(typeof(TimeSpanned), "time")]
 [JsonDerivedType(typeof(LinkSpan), "link")]
 [JsonDerivedType(typeof(RoomSpan), "room")]
-internal abstract record ChatSpan
+public abstract record ChatSpan
 {
     public static implicit operator ChatSpan(string text) => new TextSpan(text);
 }
 
 /// <summary>Words.</summary>
-internal sealed record TextSpan(string Text, bool Strong = false) : ChatSpan;
+public sealed record TextSpan(string Text, bool Strong = false) : ChatSpan;
 
 /// <summary>Something to be read letter by letter: a command, a hash.</summary>
-internal sealed record CodeSpan(string Text) : ChatSpan;
+public sealed record CodeSpan(string Text) : ChatSpan;
 
 /// <summary>A person, notified where the platform can.</summary>
-internal sealed record MentionSpan(PersonId Person, string Name) : ChatSpan;
+public sealed record MentionSpan(PersonId Person, string Name) : ChatSpan;
 
 /// <summary>An instant, shown in the reader's zone where the platform can.</summary>
-internal sealed record TimeSpanned(DateTimeOffset At, TimeStyle Style = TimeStyle.Clock) : ChatSpan;
+public sealed record TimeSpanned(DateTimeOffset At, TimeStyle Style = TimeStyle.Clock) : ChatSpan;
 
 /// <summary>How an instant is written.</summary>
-internal enum TimeStyle
+public enum TimeStyle
 {
     /// <summary>14:30, with the date when it is another day's.</summary>
     Clock,
@@ -42,7 +42,7 @@ internal enum TimeStyle
 }
 
 /// <summary>A place on the bot's own pages, as a path without a leading slash.</summary>
-internal sealed record LinkSpan(string Text, string Path) : ChatSpan;
+public sealed record LinkSpan(string Text, string Path) : ChatSpan;
 
 /// <summary>The channel of an incident, as a link where the reader's platform has it.</summary>
-internal sealed record RoomSpan(string IncidentKey) : ChatSpan;
+public sealed record RoomSpan(string IncidentKey) : ChatSpan;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace ChatOps.Bot.Chat;
 
 /// <summary>What the bot says, free of any platform: a title, paragraphs, facts and buttons. Each platform renders it.</summary>
-internal sealed record Notice
+public sealed record Notice
 {
     public NoticeTone Tone { get; init; }
 
@@ -20,7 +20,7 @@ internal sealed record Notice
 }
 
 /// <summary>How serious it looks. Colour is never the only sign: the words say it too.</summary>
-internal enum NoticeTone
+public enum NoticeTone
 {
     Neutral,
     Good,
@@ -33,15 +33,15 @@ internal enum NoticeTone
 [JsonDerivedType(typeof(FactsBlock), "facts")]
 [JsonDerivedType(typeof(ListBlock), "list")]
 [JsonDerivedType(typeof(PreformattedBlock), "preformatted")]
-internal abstract record NoticeBlock;
+public abstract record NoticeBlock;
 
-internal sealed record ParagraphBlock(IReadOnlyList<ChatSpan> Spans) : NoticeBlock;
+public sealed record ParagraphBlock(IReadOnlyList<ChatSpan> Spans) : NoticeBlock;
 
 /// <summary>Label and value pairs.</summary>
-internal sealed record FactsBlock(IReadOnlyList<Fact> Facts) : NoticeBlock;
+public sealed record FactsBlock(IReadOnlyList<Fact> Facts) : NoticeBlock;
 
 [method: JsonConstructor]
-internal sealed record Fact(string Label, IReadOnlyList<ChatSpan> Value)
+public sealed record Fact(string Label, IReadOnlyList<ChatSpan> Value)
 {
     public Fact(string label, params ChatSpan[] value)
         : this(label, (IReadOnlyList<ChatSpan>)value)
@@ -50,10 +50,10 @@ internal sealed record Fact(string Label, IReadOnlyList<ChatSpan> Value)
 }
 
 /// <summary>A heading with items below it.</summary>
-internal sealed record ListBlock(string? Heading, IReadOnlyList<IReadOnlyList<ChatSpan>> Items) : NoticeBlock;
+public sealed record ListBlock(string? Heading, IReadOnlyList<IReadOnlyList<ChatSpan>> Items) : NoticeBlock;
 
 /// <summary>Text kept line by line, without any meaning to the platform.</summary>
-internal sealed record PreformattedBlock(string Text) : NoticeBlock;
+public sealed record PreformattedBlock(string Text) : NoticeBlock;
 
 /// <summary>
 /// A button stands for a command that the one who clicks could have typed; the server judges it as if typed by them.
@@ -62,9 +62,9 @@ internal sealed record PreformattedBlock(string Text) : NoticeBlock;
 /// <param name="Command">The command line without the leading <c>/incident</c>, with the incident named in it.</param>
 /// <param name="Style">How it looks.</param>
 /// <param name="Confirm">A question to ask first; a courtesy, never the safeguard.</param>
-internal sealed record NoticeButton(string Label, string Command, ButtonStyle Style = ButtonStyle.Plain, string? Confirm = null);
+public sealed record NoticeButton(string Label, string Command, ButtonStyle Style = ButtonStyle.Plain, string? Confirm = null);
 
-internal enum ButtonStyle
+public enum ButtonStyle
 {
     Plain,
     Primary,

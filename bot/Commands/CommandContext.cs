@@ -73,6 +73,9 @@ internal sealed record CommandOrigin(ChatPlatform Platform, string Room, string 
 internal sealed record CommandSurroundings(
     PeopleDirectory People, SeverityPolicies Policies, TimeZoneInfo OrganisationZone)
 {
-    public TimeZoneInfo ZoneOf(Person? person) =>
-        person?.TimeZone is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : OrganisationZone;
+    public TimeZoneInfo ZoneOf(Person? person) => ZoneOf(person, null);
+
+    /// <summary>The person's own zone, else the one that their device says, else the organisation's.</summary>
+    public TimeZoneInfo ZoneOf(Person? person, string? device) =>
+        (person?.TimeZone ?? device) is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : OrganisationZone;
 }

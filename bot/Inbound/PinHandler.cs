@@ -1,7 +1,9 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
+using ChatOps.Bot.Console;
 using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Inbound;
 
 /// <summary>"Add to timeline": somebody's message becomes an entry, once, with its author and its time.</summary>
-internal sealed class PinHandler
+internal sealed class PinHandler(ConsoleTranscript transcript)
 {
     private const int MostCharacters = 4000;
 
@@ -45,6 +47,11 @@ internal sealed class PinHandler
             incident.Id,
             new MessagePinned(text.Length > MostCharacters ? text[..MostCharacters] + "…" : text, CleanText.Line(pin.Author), pin.WrittenAt.ToRecordTime(), pin.MessageId),
             actor.ForTimeline, origin.ForTimeline, pin.WrittenAt, cancellationToken);
+        if (origin.Platform == ChatPlatform.Console)
+        {
+            await transcript.MarkPinnedAsync(session, pin.MessageId, cancellationToken);
+        }
+
         new Announcer(session).RefreshCard(incident);
         return CommandAnswer.Done(
             Notice.Say($"On the timeline of {incident.Key} as #{entry.Sequence}, with its author and its time."), incident.Key);

@@ -31,6 +31,7 @@ internal sealed class ConsoleMessageMapping : IEntityTypeConfiguration<ConsoleMe
         builder.Property(message => message.Id).ValueGeneratedOnAdd();
         builder.Ignore(message => message.IsNotice);
         builder.HasIndex(message => new { message.RoomId, message.Id });
+        builder.HasIndex(message => message.ChangedAt);
         builder.HasIndex(message => message.OutgoingId).IsUnique();
         builder.HasIndex(message => message.DeliveryId).IsUnique();
         builder.HasOne<ConsoleRoom>().WithMany().HasForeignKey(message => message.RoomId);

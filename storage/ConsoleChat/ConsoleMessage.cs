@@ -19,13 +19,14 @@ public sealed class ConsoleMessage
         AuthorName = authorName;
         Body = body;
         CreatedAt = at;
+        ChangedAt = at;
     }
 
     public long Id { get; private set; }
 
     public string RoomId { get; private set; }
 
-    /// <summary>The person who typed it; null for the bot.</summary>
+    /// <summary>The person who typed it; null for the bot, and for an account that nobody is mapped to.</summary>
     public PersonId? Author { get; private set; }
 
     public string AuthorName { get; private set; }
@@ -33,7 +34,7 @@ public sealed class ConsoleMessage
     /// <summary>Plain text of a person, or a notice of the bot as JSON.</summary>
     public string Body { get; private set; }
 
-    /// <summary>Set on a notice that only one person sees.</summary>
+    /// <summary>Set on what only one person sees: an answer to them, or the command that they typed.</summary>
     public PersonId? VisibleTo { get; private set; }
 
     /// <summary>The outgoing message that this delivers: a second delivery finds it and adds nothing.</summary>
@@ -44,18 +45,17 @@ public sealed class ConsoleMessage
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    public DateTimeOffset? EditedAt { get; private set; }
-
-    /// <summary>Grows with every change of this message, so that a page can tell a changed one.</summary>
-    public long Revision { get; private set; }
+    /// <summary>When it was last changed, so that pages served by another bot can find what is new.</summary>
+    public DateTimeOffset ChangedAt { get; private set; }
 
     /// <summary>Somebody added it to the timeline.</summary>
     public bool OnTimeline { get; private set; }
 
-    public bool IsNotice => Author is null;
+    public bool IsNotice => OutgoingId is not null;
 
-    public static ConsoleMessage Typed(string roomId, PersonId author, string authorName, string text, Guid deliveryId, DateTimeOffset at) =>
-        new(roomId, author, authorName, text, at) { DeliveryId = deliveryId };
+    public static ConsoleMessage Typed(
+        string roomId, PersonId? author, string authorName, string text, PersonId? visibleTo, Guid deliveryId, DateTimeOffset at) =>
+        new(roomId, author, authorName, text, at) { VisibleTo = visibleTo, DeliveryId = deliveryId };
 
     public static ConsoleMessage Notice(string roomId, string notice, PersonId? visibleTo, Guid outgoingId, DateTimeOffset at) =>
         new(roomId, null, "ChatOps", notice, at) { VisibleTo = visibleTo, OutgoingId = outgoingId };
@@ -63,13 +63,12 @@ public sealed class ConsoleMessage
     public void Edit(string notice, DateTimeOffset at)
     {
         Body = notice;
-        EditedAt = at;
-        Revision++;
+        ChangedAt = at;
     }
 
-    public void AddedToTimeline()
+    public void AddedToTimeline(DateTimeOffset at)
     {
         OnTimeline = true;
-        Revision++;
+        ChangedAt = at;
     }
 }

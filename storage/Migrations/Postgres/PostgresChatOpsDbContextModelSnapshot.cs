@@ -102,23 +102,20 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid?>("DeliveryId")
                         .HasColumnType("uuid");
 
-                    b.Property<DateTimeOffset?>("EditedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<bool>("OnTimeline")
                         .HasColumnType("boolean");
 
                     b.Property<Guid?>("OutgoingId")
                         .HasColumnType("uuid");
-
-                    b.Property<long>("Revision")
-                        .HasColumnType("bigint");
 
                     b.Property<string>("RoomId")
                         .IsRequired()
@@ -129,6 +126,8 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .HasColumnType("character varying(64)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ChangedAt");
 
                     b.HasIndex("DeliveryId")
                         .IsUnique();

@@ -95,23 +95,20 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("DeliveryId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("EditedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<bool>("OnTimeline")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("OutgoingId")
                         .HasColumnType("TEXT");
-
-                    b.Property<long>("Revision")
-                        .HasColumnType("INTEGER");
 
                     b.Property<string>("RoomId")
                         .IsRequired()
@@ -122,6 +119,8 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ChangedAt");
 
                     b.HasIndex("DeliveryId")
                         .IsUnique();

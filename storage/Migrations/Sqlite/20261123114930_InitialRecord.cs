@@ -191,8 +191,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     OutgoingId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DeliveryId = table.Column<Guid>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EditedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Revision = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     OnTimeline = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -328,6 +327,11 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 name: "IX_chat_accounts_PersonId",
                 table: "chat_accounts",
                 column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_ChangedAt",
+                table: "console_messages",
+                column: "ChangedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_console_messages_DeliveryId",

@@ -192,8 +192,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                     OutgoingId = table.Column<Guid>(type: "uuid", nullable: true),
                     DeliveryId = table.Column<Guid>(type: "uuid", nullable: true),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    EditedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    Revision = table.Column<long>(type: "bigint", nullable: false),
+                    ChangedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     OnTimeline = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -329,6 +328,11 @@ namespace ChatOps.Storage.Migrations.Postgres
                 name: "IX_chat_accounts_PersonId",
                 table: "chat_accounts",
                 column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_console_messages_ChangedAt",
+                table: "console_messages",
+                column: "ChangedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_console_messages_DeliveryId",

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Data.Common;
+using ChatOps.Bot.Settings;
+using ChatOps.Bot.Terminal;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatOps.Bot.CommandLine;
+
+/// <summary><c>chatops run</c>: the bot itself.</summary>
+internal static class RunCommand
+{
+    private static readonly TimeSpan WaitForRecord = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    public static Command Create(Option<string?> settings, Screen screen, TimeProvider clock)
+    {
+        var command = new Command("run", "Run the bot. Ctrl-C or SIGTERM stops it.") { settings };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            switch (await SettingsLoader.LoadAsync(parsed.GetValue(settings), cancellationToken))
+            {
+                case SettingsOutcome.Loaded loaded:
+                    return await RunAsync(loaded.Settings, screen, clock, cancellationToken);
+                case SettingsOutcome.Refused refused:
+                    screen.Complain(refused.Problems);
+                    return ExitCodes.Unusable;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ChatOpsSettings settings, Screen screen, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        PrivateFiles.FromNowOn();
+        try
+        {
+            using var socket = TerminalSocket.Claim(TerminalSocket.PathFor(settings.Terminal, settings.Storage));
+            await using var bot = BotHost.Build(settings, socket, clock);
+            await PrepareAsync(bot, screen, clock, cancellationToken);
+            await bot.StartAsync(cancellationToken);
+            try
+            {
+                screen.Say($"ChatOps is ready at {await BotHost.ReadyAsync(bot, clock, cancellationToken)}{HowToEnter(settings.Console)}");
+            }
+            catch (OperationCanceledException) when (bot.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Stopped before it was ready.
+            }
+
+            await bot.WaitForShutdownAsync(cancellationToken);
+            return ExitCodes.Done;
+        }
+        catch (TerminalSocketException exception)
+        {
+            screen.Complain(exception.Message);
+        }
+        catch (DbException exception)
+        {
+            screen.Complain($"The record cannot be used: {exception.Message} See what is wrong with: chatops doctor");
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            screen.Complain($"Another program listens on {settings.Console.Listen} already. Stop it, or set another port: console: listen:.");
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before it ran.
+            return ExitCodes.Done;
+        }
+
+        return ExitCodes.Unavailable;
+    }
+
+    /// <summary>Brings the record up to date. After the machine's own start its database may be a little later than we.</summary>
+    private static async Task PrepareAsync(WebApplication bot, Screen screen, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                await bot.PrepareRecordAsync(cancellationToken);
+                return;
+            }
+            catch (DbException exception) when (exception.IsTransient && clock.GetElapsedTime(started) < WaitForRecord)
+            {
+                if (!told)
+                {
+                    screen.Complain($"The record does not answer yet ({exception.Message}). Waiting for it…");
+                }
+            }
+
+            await Task.Delay(LookEvery, clock, cancellationToken);
+        }
+    }
+
+    private static string HowToEnter(ConsoleOptions console) => console.SignIn switch
+    {
+        ConsoleSignIn.FirstRun => " (first run: anybody at this machine may be any of the people)",
+        ConsoleSignIn.Local => $" (everybody at this machine is {console.LocalPerson})",
+        ConsoleSignIn.OpenIdConnect => "",
+    };
+}

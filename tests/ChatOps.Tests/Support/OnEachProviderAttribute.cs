@@ -20,7 +20,7 @@ internal sealed class OnEachProviderAttribute : DataAttribute
             new TheoryDataRow<StorageProvider>(StorageProvider.Sqlite),
             new TheoryDataRow<StorageProvider>(StorageProvider.Postgres)
             {
-                Skip = missing ? "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb)." : null,
+                Skip = missing ? PostgresCluster.NotInstalled : null,
             },
         ]);
     }

@@ -12,6 +12,8 @@ namespace ChatOps.Tests.Support;
 /// </summary>
 internal sealed class PostgresCluster
 {
+    public const string NotInstalled = "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb).";
+
     // Durability is switched off: clients are killed here, never the database.
     private const string Keeper = """
         set -eu
@@ -102,7 +104,7 @@ internal sealed class PostgresCluster
     private static async Task<PostgresCluster> StartAsync()
     {
         var programs = Programs ?? throw new InvalidOperationException(
-            "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb), and CHATOPS_REQUIRE_ALL=1 demands it.");
+            $"{NotInstalled} CHATOPS_REQUIRE_ALL=1 demands it.");
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();

@@ -110,7 +110,8 @@ public class WriteTests
     [Fact]
     public async Task Two_who_lock_two_incidents_crosswise_both_get_through()
     {
-        Assert.SkipWhen(PostgresCluster.Programs is null && !RequireAll, "PostgreSQL is not installed; SQLite has one writer and no deadlock.");
+        // SQLite has one writer and no deadlock.
+        Assert.SkipWhen(PostgresCluster.Programs is null && !RequireAll, PostgresCluster.NotInstalled);
         await using var record = await TestRecord.CreateAsync(StorageProvider.Postgres);
         var one = await record.OpenIncidentAsync();
         var two = await record.OpenIncidentAsync();

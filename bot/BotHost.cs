@@ -37,6 +37,7 @@ internal static class BotHost
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Console);
         builder.Services.AddChatOpsBot(settings);
+        builder.Services.AddConsole(settings.Console, KeysFolder(settings.Storage));
         builder.Services.AddTerminal().AddHealth().AddChatOpsTelemetry(settings.Telemetry);
         var bot = builder.Build();
         bot.UseTerminal();

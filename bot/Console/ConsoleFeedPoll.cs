@@ -19,7 +19,7 @@ internal sealed class ConsoleFeedPoll(ChatOpsRecord record, ConsoleFeed feed, Ti
     {
         if (record.Provider == StorageProvider.Sqlite)
         {
-            return;
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
         }
 
         var told = new Dictionary<long, DateTimeOffset>();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
 
 namespace ChatOps.Bot.Commands;
 
@@ -16,6 +17,20 @@ internal static class RoleWords
         IncidentRole.Scribe => "scribe",
         IncidentRole.ManagementEscalation => "management escalation",
         IncidentRole.Responder => "responder",
+    };
+
+    /// <summary>What somebody may be in every incident, as the settings write it.</summary>
+    public static string Of(PersonRole role) => role switch
+    {
+        PersonRole.Observer => "observer",
+        PersonRole.Responder => "responder",
+        PersonRole.Commander => "commander",
+        PersonRole.SecurityLead => "security-lead",
+        PersonRole.TechnicalLead => "technical-lead",
+        PersonRole.Scribe => "scribe",
+        PersonRole.Management => "management",
+        PersonRole.Approver => "approver",
+        PersonRole.Operator => "operator",
     };
 
     public static bool TryParse(string word, [NotNullWhen(true)] out IncidentRole? role)

@@ -31,7 +31,7 @@ internal sealed class WhoAmIVerb : IVerb
                     new Fact("person", new CodeSpan(person.Id.Value)),
                     new Fact("here as", $"{account.Platform} {account.UserId}"),
                     new Fact("accounts", string.Join(", ", accounts)),
-                    new Fact("roles", person.Roles.Count == 0 ? "none" : string.Join(", ", person.Roles)),
+                    new Fact("roles", person.Roles.Count == 0 ? "none" : string.Join(", ", person.Roles.Select(RoleWords.Of))),
                     new Fact("time zone", context.Zone.Id),
                     new Fact("may change incidents", Rights.WhyNotChange(context.Actor) is null ? "yes" : "no"),
                 ]),

@@ -22,17 +22,27 @@ internal sealed class SettingsYaml
     /// <summary>The sections of a file; what is wrong with its form is added to the problems.</summary>
     public static MappingNode Read(string file, TextReader text, List<SettingsProblem> problems)
     {
+        var yaml = new SettingsYaml(file, text, problems);
         try
         {
-            return new SettingsYaml(file, text, problems).Document();
+            return yaml.Document();
         }
         catch (YamlException exception)
         {
-            var line = (int)Math.Max(1, exception.Start.Line);
-            problems.Add(new SettingsProblem(
-                new SettingsOrigin.InFile(file, line), $"this cannot be read as YAML ({Reason(exception)}). Look at the indentation, colons and quotation marks here and in the line before."));
-            return new MappingNode(new SettingsOrigin.InFile(file, 0));
+            return yaml.GiveUp(exception.Start.Line, Reason(exception));
         }
+        catch (InvalidOperationException)
+        {
+            // The library's way of saying that a list or a section in brackets is not closed.
+            return yaml.GiveUp(yaml._parser.Current?.End.Line ?? 1, "a bracket or a quotation mark is not closed");
+        }
+    }
+
+    private MappingNode GiveUp(long line, string reason)
+    {
+        _problems.Add(new SettingsProblem(
+            At((int)Math.Max(1, line)), $"this cannot be read as YAML ({reason}). Look at the indentation, colons and quotation marks here and in the line before."));
+        return new MappingNode(At(0));
     }
 
     private MappingNode Document()

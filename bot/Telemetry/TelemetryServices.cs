@@ -42,6 +42,8 @@ internal static class TelemetryServices
         // Statements of the database and requests would drown what an operator has to see.
         return logging
             .AddFilter("Microsoft", LogLevel.Warning)
+            // The keys lie in a folder that only the bot's user can read; there is no other place to seal them with.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Hangfire", LogLevel.Warning)
             .AddFilter("OpenTelemetry", LogLevel.Warning);

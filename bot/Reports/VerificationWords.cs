@@ -51,7 +51,7 @@ internal static class VerificationWords
         TimelineFault.PayloadChanged => "its words were changed after they were written",
         TimelineFault.PayloadMissing => "its words are gone and no later entry says who redacted them",
         TimelineFault.NotAsQuoted => "it is not the entry whose head was quoted",
-        TimelineFault.TailCut => "it was quoted once and is not there any more; the tail was cut off",
+        TimelineFault.TailCut => "it is not there, although it was quoted or the file goes on; the tail was cut off",
         TimelineFault.ColumnsDiffer => "its columns in the database say something else than the entry itself",
     };
 }

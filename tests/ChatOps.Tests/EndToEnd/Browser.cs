@@ -43,6 +43,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
             AcceptDownloads = true,
+            ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(20_000);
         return context;

@@ -19,34 +19,45 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
     public async Task<IReadOnlyList<RoomRow>> RoomsAsync(PersonId? person, CancellationToken cancellationToken)
     {
         await using var db = record.Read();
-        var rows = new List<RoomRow>();
-        var lobby = await db.ConsoleRooms.SingleOrDefaultAsync(room => room.Id == ConsolePort.LobbyRoom, cancellationToken);
-        if (lobby is not null)
-        {
-            rows.Add(new RoomRow(lobby.Id, "incidents", null, null, false, false, await LatestAsync(db, lobby.Id, person, cancellationToken)));
-        }
+        var lobby = await db.ConsoleRooms.Where(room => room.Id == ConsolePort.LobbyRoom)
+            .Select(room => new RoomRow(room.Id, room.Name, null, null, false, false, db.ConsoleMessages
+                .Where(message => message.RoomId == room.Id && (message.VisibleTo == null || message.VisibleTo == person))
+                .Max(message => (long?)message.Id) ?? 0))
+            .ToListAsync(cancellationToken);
+        var open = db.Incidents.NotEnded().OrderBy(incident => incident.Severity).ThenByDescending(incident => incident.Number);
+        var ended = db.Incidents
+            .Where(incident => incident.Status == IncidentStatus.Closed || incident.Status == IncidentStatus.Cancelled)
+            .OrderByDescending(incident => incident.Number);
+        return
+        [
+            .. lobby,
+            .. await IncidentRoomsAsync(db, open, MostOpen, person, cancellationToken),
+            .. await IncidentRoomsAsync(db, ended, MostEnded, person, cancellationToken),
+        ];
+    }
 
-        var visible = db.IncidentRooms.Where(room => room.Platform == ChatPlatform.Console)
-            .Join(db.Incidents, room => room.IncidentId, incident => incident.Id, (room, incident) => new { room.Room, Incident = incident })
+    private static async Task<IEnumerable<RoomRow>> IncidentRoomsAsync(
+        ChatOpsDbContext db, IQueryable<Incident> incidents, int most, PersonId? person, CancellationToken cancellationToken)
+    {
+        var rooms = await incidents
+            .SelectMany(
+                incident => db.IncidentRooms.Where(room => room.IncidentId == incident.Id && room.Platform == ChatPlatform.Console),
+                (incident, room) => new { Incident = incident, room.Room })
             .Where(pair => !db.ConsoleRooms.Any(room => room.Id == pair.Room && room.IsPrivate)
-                || db.ConsoleMembers.Any(member => member.RoomId == pair.Room && member.PersonId == person));
-        var open = await visible
-            .Where(pair => pair.Incident.Status != IncidentStatus.Closed && pair.Incident.Status != IncidentStatus.Cancelled)
-            .OrderBy(pair => pair.Incident.Severity).ThenByDescending(pair => pair.Incident.Number)
-            .Take(MostOpen).ToListAsync(cancellationToken);
-        var ended = await visible
-            .Where(pair => pair.Incident.Status == IncidentStatus.Closed || pair.Incident.Status == IncidentStatus.Cancelled)
-            .OrderByDescending(pair => pair.Incident.Number)
-            .Take(MostEnded).ToListAsync(cancellationToken);
-        foreach (var pair in open.Concat(ended))
-        {
-            var incident = pair.Incident;
-            rows.Add(new RoomRow(
-                pair.Room, $"{incident.Key} {Disclosure.TitleOutside(incident)}", incident.Severity, incident.Status, incident.Drill, incident.Sensitive,
-                await LatestAsync(db, pair.Room, person, cancellationToken)));
-        }
-
-        return rows;
+                || db.ConsoleMembers.Any(member => member.RoomId == pair.Room && member.PersonId == person))
+            .Select(pair => new
+            {
+                pair.Room,
+                pair.Incident,
+                Latest = db.ConsoleMessages
+                    .Where(message => message.RoomId == pair.Room && (message.VisibleTo == null || message.VisibleTo == person))
+                    .Max(message => (long?)message.Id) ?? 0,
+            })
+            .Take(most)
+            .ToListAsync(cancellationToken);
+        return rooms.Select(row => new RoomRow(
+            row.Room, $"{row.Incident.Key} {Disclosure.TitleOutside(row.Incident)}", row.Incident.Severity, row.Incident.Status,
+            row.Incident.Drill, row.Incident.Sensitive, row.Latest));
     }
 
     /// <summary>One room with its newest messages; null for a room that is not there or not for this one's eyes.</summary>
@@ -79,10 +90,6 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
     private static MessageRow Row(ConsoleMessage message) => new(
         message.Id, message.AuthorName, message.IsNotice ? null : message.Body,
         message.IsNotice ? ChatJson.Read<Notice>(message.Body) : null, message.VisibleTo is not null, message.OnTimeline, message.CreatedAt);
-
-    private static async Task<long> LatestAsync(ChatOpsDbContext db, string room, PersonId? person, CancellationToken cancellationToken) =>
-        await db.ConsoleMessages.Where(message => message.RoomId == room && (message.VisibleTo == null || message.VisibleTo == person))
-            .MaxAsync(message => (long?)message.Id, cancellationToken) ?? 0;
 }
 
 /// <summary>A room in the list.</summary>

@@ -71,7 +71,8 @@ internal sealed class IncidentCard(PeopleDirectory people)
     public string Topic(Incident incident) =>
         $"{(incident.Drill ? "DRILL · " : "")}{incident.Key} · {incident.Severity} · {StatusWords.Of(incident.Status)} · commander {people.NameOf(incident.CommanderId)} · {incident.Title}";
 
-    private static NoticeTone Tone(Incident incident) => incident switch
+    /// <summary>How serious an incident looks.</summary>
+    public static NoticeTone Tone(Incident incident) => incident switch
     {
         { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => NoticeTone.Good,
         { Status: IncidentStatus.Cancelled } => NoticeTone.Neutral,

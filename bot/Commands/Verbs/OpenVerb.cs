@@ -1,5 +1,6 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
@@ -102,7 +103,7 @@ internal sealed class OpenVerb : IVerb
         var drill = incident.Drill ? "DRILL · " : "";
         context.Announce.ToLobby(incident, new Notice
         {
-            Tone = incident.Severity == Severity.P0 ? NoticeTone.Danger : NoticeTone.Warning,
+            Tone = IncidentCard.Tone(incident),
             Title = $"{drill}{incident.Key} opened · {incident.Severity} {Severities.Name(incident.Severity)}",
             Blocks =
             [

@@ -15,6 +15,7 @@ internal static class CadenceJobs
         services.AddSingleton<StatusUpdateSweep>();
         services.AddSingleton<ClockSweep>();
         services.AddSingleton<PostStatusUpdateJob>();
+        services.AddSingleton<Housekeeping>();
         services.AddHangfire((provider, configuration) => Configure(configuration, storage));
         services.AddHangfireServer(server =>
         {
@@ -62,6 +63,7 @@ internal static class CadenceJobs
             var options = new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
             manager.AddOrUpdate<StatusUpdateSweep>(StatusUpdateSweep.JobId, JobQueues.Updates, job => job.RunAsync(CancellationToken.None), "*/2 * * * * *", options);
             manager.AddOrUpdate<ClockSweep>(ClockSweep.JobId, JobQueues.Updates, job => job.RunAsync(CancellationToken.None), "*/5 * * * * *", options);
+            manager.AddOrUpdate<Housekeeping>(Housekeeping.JobId, JobQueues.Maintenance, job => job.RunAsync(CancellationToken.None), Cron.Daily(4), options);
             return Task.CompletedTask;
         }
 

@@ -1,0 +1,21 @@
+namespace ChatOps.Actions.Catalog;
+
+/// <summary>A check after the run. Success is when all of them hold, whatever the exit code was.</summary>
+/// <param name="Name">Its name within the action.</param>
+/// <param name="Proves">What is true when it holds, for people.</param>
+public abstract record ProofDefinition(string Name, string Proves)
+{
+    /// <summary>Asks the host.</summary>
+    /// <param name="Reading">The question and how its answer is read.</param>
+    /// <param name="Require">What the answer has to be.</param>
+    /// <param name="OnNewConnection">Whether it is asked over a new SSH connection; an old one may survive by luck.</param>
+    /// <param name="AfterSeconds">How long to wait before.</param>
+    /// <param name="Times">How often it has to hold, each time after the wait.</param>
+    /// <param name="When">Where it is asked; all of them hold.</param>
+    public sealed record OnHost(
+        string Name, string Proves, HostReading Reading, Requirement Require, bool OnNewConnection, int AfterSeconds, int Times,
+        IReadOnlyList<StepCondition> When) : ProofDefinition(Name, Proves);
+
+    /// <summary>The bot looks for itself.</summary>
+    public sealed record ByBot(string Name, string Proves, BotCheck Check) : ProofDefinition(Name, Proves);
+}

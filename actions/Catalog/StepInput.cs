@@ -1,0 +1,20 @@
+namespace ChatOps.Actions.Catalog;
+
+/// <summary>What a step reads on its standard input. Secrets and file contents never go by the command line.</summary>
+public enum StepInput
+{
+    /// <summary>Nothing; it is closed at once.</summary>
+    None,
+
+    /// <summary>A password that the bot makes and seals to the people of the request.</summary>
+    NewPassword,
+
+    /// <summary>A file of the clean store, found by the parameter <c>sha256</c>.</summary>
+    CleanFile,
+
+    /// <summary>A file taken as evidence, found by the fact <c>sha256_before</c>.</summary>
+    EvidenceFile,
+
+    /// <summary>A program of the tool store, found by the parameter <c>tool_sha256</c>.</summary>
+    Tool,
+}

@@ -43,6 +43,8 @@ internal static class TelemetryServices
         return logging
             .AddFilter("Microsoft", LogLevel.Warning)
             // The keys lie in a folder that only the bot's user can read; there is no other place to seal them with.
+            // Two writers that collide are an everyday thing, done again at once; what is a fault is logged where it is handled.
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Hangfire", LogLevel.Warning)

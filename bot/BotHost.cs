@@ -9,7 +9,6 @@ using ChatOps.Storage.Persistence;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatOps.Bot;
 
@@ -52,8 +51,7 @@ internal static class BotHost
     public static async Task<string> ReadyAsync(WebApplication bot, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bot.Lifetime.ApplicationStopping);
-        var health = bot.Services.GetRequiredService<HealthCheckService>();
-        while ((await health.CheckHealthAsync(either.Token)).Status != HealthStatus.Healthy)
+        while (!await HealthServices.IsReadyAsync(bot.Services, either.Token))
         {
             await Task.Delay(LookEvery, clock, either.Token);
         }

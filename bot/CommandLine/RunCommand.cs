@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Data.Common;
+using ChatOps.Bot.Doctor;
 using ChatOps.Bot.Settings;
 using ChatOps.Bot.Terminal;
+using ChatOps.Storage.Persistence;
 using Microsoft.AspNetCore.Connections;
+using Npgsql;
 
 namespace ChatOps.Bot.CommandLine;
 
@@ -37,8 +40,15 @@ internal static class RunCommand
         try
         {
             using var socket = TerminalSocket.Claim(TerminalSocket.PathFor(settings.Terminal, settings.Storage));
+            if (NetworkCheck.WhyNotListen(settings.Console.Listen) is { } reason)
+            {
+                screen.Complain(reason);
+                return ExitCodes.Unavailable;
+            }
+
+            await WaitForRecordAsync(settings.Storage, screen, clock, cancellationToken);
             await using var bot = BotHost.Build(settings, socket, clock);
-            await PrepareAsync(bot, screen, clock, cancellationToken);
+            await bot.PrepareRecordAsync(cancellationToken);
             await bot.StartAsync(cancellationToken);
             try
             {
@@ -58,7 +68,7 @@ internal static class RunCommand
         }
         catch (DbException exception)
         {
-            screen.Complain($"The record cannot be used: {exception.Message} See what is wrong with: chatops doctor");
+            screen.Complain($"The record cannot be used ({exception.Message.TrimEnd('.')}). See what is wrong with: chatops doctor");
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
@@ -73,18 +83,24 @@ internal static class RunCommand
         return ExitCodes.Unavailable;
     }
 
-    /// <summary>Brings the record up to date. After the machine's own start its database may be a little later than we.</summary>
-    private static async Task PrepareAsync(WebApplication bot, Screen screen, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>After the machine's own start its database server may be a little later than we are.</summary>
+    private static async Task WaitForRecordAsync(StorageOptions storage, Screen screen, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (storage.Provider != StorageProvider.Postgres)
+        {
+            return;
+        }
+
+        await using var database = NpgsqlDataSource.Create(storage.ConnectionString ?? "");
         var started = clock.GetTimestamp();
         for (var told = false; ; told = true)
         {
             try
             {
-                await bot.PrepareRecordAsync(cancellationToken);
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 return;
             }
-            catch (DbException exception) when (exception.IsTransient && clock.GetElapsedTime(started) < WaitForRecord)
+            catch (NpgsqlException exception) when (exception.IsTransient && clock.GetElapsedTime(started) < WaitForRecord)
             {
                 if (!told)
                 {

@@ -44,7 +44,7 @@ internal static class NetworkCheck
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            return Bind(listen, console.Listen);
+            return WhyNotListen(console.Listen) is { } reason ? Finding.Fail(Console, reason) : Finding.Ok(Console, $"{console.Listen} is free.");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -52,17 +52,23 @@ internal static class NetworkCheck
         }
     }
 
-    private static Finding Bind(ListenAddress listen, string shown)
+    /// <summary>Why the bot could not listen on this address now; null if it could.</summary>
+    public static string? WhyNotListen(string address)
     {
+        _ = ListenAddress.TryParse(address, out var listen);
         try
         {
             using var listener = new TcpListener(listen.Address ?? IPAddress.Loopback, listen.Port);
             listener.Start();
-            return Finding.Ok(Console, $"{shown} is free.");
+            return null;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return $"Another program listens on {address} already. Stop it, or set another port: console: listen:.";
         }
         catch (SocketException exception)
         {
-            return Finding.Fail(Console, $"the bot cannot listen on {shown} ({exception.SocketErrorCode}). Set an address of this machine and a port of 1024 or more: console: listen:.");
+            return $"The bot cannot listen on {address} ({exception.SocketErrorCode}). Set an address of this machine and a port of 1024 or more: console: listen:.";
         }
     }
 

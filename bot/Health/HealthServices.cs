@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace ChatOps.Bot.Health;
 
@@ -22,7 +24,8 @@ internal static class HealthServices
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: Patience)
             .AddCheck<MigrationsHealth>(MigrationsHealth.Name, timeout: Patience)
-            .AddCheck<WorkersHealth>(WorkersHealth.Name, timeout: Patience);
+            .AddCheck<WorkersHealth>(WorkersHealth.Name, timeout: Patience)
+            .AddCheck<JobsHealth>(JobsHealth.Name, timeout: Patience);
         return services;
     }
 
@@ -31,6 +34,28 @@ internal static class HealthServices
         routes.MapGet(AlivePath, () => TypedResults.Text(Alive)).AllowAnonymous();
         routes.MapHealthChecks(ReadyPath, new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
         return routes;
+    }
+
+    /// <summary>Whether all is as it should be, without a word in the log: while the bot starts, nothing is wrong yet.</summary>
+    public static async Task<bool> IsReadyAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        foreach (var check in services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations)
+        {
+            try
+            {
+                var result = await check.Factory(services).CheckHealthAsync(new HealthCheckContext { Registration = check }, cancellationToken);
+                if (result.Status != HealthStatus.Healthy)
+                {
+                    return false;
+                }
+            }
+            catch (DbException)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>What is not as it should be, by name.</summary>

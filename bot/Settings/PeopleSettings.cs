@@ -18,7 +18,7 @@ internal static class PeopleSettings
     /// </summary>
     public const string FirstRunWorkspace = "first-run";
 
-    private static readonly Dictionary<string, PersonRole> Roles = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, PersonRole> Roles = new(StringComparer.OrdinalIgnoreCase)
     {
         ["commander"] = PersonRole.Commander,
         ["security-lead"] = PersonRole.SecurityLead,

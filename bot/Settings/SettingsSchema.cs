@@ -44,6 +44,13 @@ internal sealed class SettingsSchema
                 throw new InvalidOperationException($"A structural error has no place: {error}");
             }
 
+            if (error.Kind == ValidationErrorKind.NotInEnumeration && placed.Node is ScalarNode chosen
+                && error.Schema.Enumeration.Any(known => string.Equals($"{known}", chosen.Text, StringComparison.OrdinalIgnoreCase)))
+            {
+                // Postgres is postgres: whoever reads these words does so whatever their letter case.
+                continue;
+            }
+
             if (placed.Node is not null && tree.IsDropped(placed.Node) && error.Kind != ValidationErrorKind.PropertyRequired)
             {
                 // It holds a secret; that is said already.

@@ -26,8 +26,8 @@ public sealed class ActionCatalog
     public IReadOnlyList<ActionDefinition> Actions { get; }
 
     /// <summary>
-    /// SHA-256, in hexadecimal, over the canonical JSON (RFC 8785) of all files, a company's too. Comments and layout do
-    /// not matter, every word does; a request is bound to it (rule 5 of the approvals), so that a changed catalogue voids
+    /// SHA-256, in hexadecimal, over the canonical JSON (RFC 8785) of all actions by id, and of what a company asks beyond
+    /// them. Comments and layout do not matter, every word does; a request is bound to it (rule 5 of the approvals), so that a changed catalogue voids
     /// what is open.
     /// </summary>
     public string Digest { get; }

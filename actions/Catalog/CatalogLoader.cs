@@ -11,7 +11,7 @@ internal sealed class CatalogLoader
     private readonly List<CatalogProblem> _problems = [];
     private readonly List<(ActionDefinition Action, bool IsSound)> _actions = [];
     private readonly List<(CatalogFile File, RaisedRule Rule)> _raised = [];
-    private readonly JsonArray _canonical = [];
+    private readonly List<(string Id, JsonNode Node)> _canonical = [];
 
     /// <summary>The files within the program, by name.</summary>
     public static IReadOnlyList<CatalogFile> BuiltIn { get; } = ReadBuiltIn();
@@ -41,6 +41,7 @@ internal sealed class CatalogLoader
         if (mayRaise && keys.Take("raise")?.Value is CatalogNode.Mapping raised)
         {
             _raised.AddRange(raised.Entries.Select(entry => (file, Raise(file, entry))));
+            _canonical.AddRange(raised.Entries.Select(entry => ($"raise {entry.Key}", entry.Value.ToJson())));
         }
 
         if (keys.Take("actions") is { } actions)
@@ -52,6 +53,7 @@ internal sealed class CatalogLoader
                     var before = _problems.Count;
                     var action = new ActionReader(file.Name, _problems).Read(node);
                     _actions.Add((action, _problems.Count == before));
+                    _canonical.Add((action.Id, node.ToJson()));
                 }
             }
             else
@@ -61,7 +63,6 @@ internal sealed class CatalogLoader
         }
 
         keys.End();
-        _canonical.Add(root.ToJson());
     }
 
     private RaisedRule Raise(CatalogFile file, CatalogNode.Entry entry)
@@ -97,8 +98,12 @@ internal sealed class CatalogLoader
 
         return _problems.Count > 0
             ? new CatalogOutcome.Refused([.. _problems.Distinct().OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)])
-            : new CatalogOutcome.Loaded(new ActionCatalog([.. ids.Values.OrderBy(action => action.Id, StringComparer.Ordinal)], _canonical));
+            : new CatalogOutcome.Loaded(new ActionCatalog([.. ids.Values.OrderBy(action => action.Id, StringComparer.Ordinal)], Canonical()));
     }
+
+    // By id, so that an action may move to another file without voiding what is open.
+    private JsonArray Canonical() =>
+        [.. _canonical.OrderBy(item => item.Id, StringComparer.Ordinal).Select(item => (JsonNode)new JsonArray(JsonValue.Create(item.Id), item.Node))];
 
     private void Apply(CatalogFile file, RaisedRule rule, Dictionary<string, ActionDefinition> ids)
     {

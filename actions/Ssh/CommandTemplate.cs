@@ -14,6 +14,7 @@ public sealed class CommandTemplate
         Text = text;
         Places = scan.Places;
         Faults = scan.Faults;
+        ValueWords = scan.ValueWords;
     }
 
     /// <summary>As it is written in the catalogue.</summary>
@@ -27,6 +28,9 @@ public sealed class CommandTemplate
     /// the program or be read as a program's text; a variable that holds a value and is used without quotes.
     /// </summary>
     public IReadOnlyList<TemplateFault> Faults { get; }
+
+    /// <summary>The words that values become a part of, as they are written.</summary>
+    internal IReadOnlyList<string> ValueWords { get; }
 
     /// <summary>Takes a template apart; it may have faults.</summary>
     public static CommandTemplate Parse(string text)

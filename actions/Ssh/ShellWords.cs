@@ -28,6 +28,9 @@ internal sealed class ShellWords
     private bool _hasPlace;
     private bool _beginsWithPlace;
 
+    /// <summary>Words that hold a place, as they are written.</summary>
+    public List<string> WithPlaces { get; } = [];
+
     /// <summary>Whether no word has begun.</summary>
     public bool IsBetween => _word.Length == 0;
 
@@ -70,6 +73,11 @@ internal sealed class ShellWords
 
         var word = _word.ToString();
         var fault = FaultOf(word);
+        if (_hasPlace)
+        {
+            WithPlaces.Add(word);
+        }
+
         if (_program.Length == 0 && !IsRedirection() && AssignedName() is null)
         {
             if (!Before.Contains(word) && word is not ("case" or "for" or "in" or "esac" or "fi" or "done" or "}") && _previous is not ("case" or "for"))

@@ -20,6 +20,9 @@ internal sealed class TemplateScan
 
     public IReadOnlyList<TemplateFault> Faults => _faults;
 
+    /// <summary>The words that values become a part of, as they are written.</summary>
+    public IReadOnlyList<string> ValueWords => _words.WithPlaces;
+
     public static TemplateScan Of(string text)
     {
         var scan = new TemplateScan(text);

@@ -221,12 +221,12 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             };
         }
 
-        if (Spelling.Nearest(word, Enum.GetValues<IncidentStatus>().Select(StatusWords.Of)) is [var status, ..])
+        var near = verbs.Near(word);
+        if (near.Count == 0 && Spelling.Nearest(word, Enum.GetValues<IncidentStatus>().Select(StatusWords.Of)) is [var status, ..])
         {
             return Notice.Warn("To move an incident on, say ", new CodeSpan($"status {status}"), ".");
         }
 
-        var near = verbs.Near(word);
         return near.Count == 0
             ? Notice.Warn($"I do not know \"{shown}\". ", new CodeSpan("help"), " lists what I can do.")
             : Notice.Warn([$"I do not know \"{shown}\". Did you mean ", .. Alternatives(near), "?"]);

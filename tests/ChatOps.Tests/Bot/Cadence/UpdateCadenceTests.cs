@@ -1,0 +1,217 @@
+using ChatOps.Bot.Cadence;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using ChatOps.Tests.Support;
+
+namespace ChatOps.Tests.Bot.Cadence;
+
+public sealed class UpdateCadenceTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Theory, OnEachProvider]
+    public async Task Six_hours_of_a_p0_make_twelve_posts_each_with_exactly_the_facts_since_the_former(StorageProvider provider)
+    {
+        await using var bot = await BotHarness.StartAsync(provider);
+        var incident = await bot.OpenAsync();
+        var written = new List<string>();
+
+        for (var slot = 0; slot < 12; slot++)
+        {
+            for (var note = 0; note <= slot % 3; note++)
+            {
+                written.Add($"fact-{slot}-{note}-end");
+                await bot.SayAsync("responder", "inc-1", $"note fact-{slot}-{note}-end");
+            }
+
+            await bot.PassAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(5));
+        }
+
+        var updates = await bot.UpdatesAsync(incident);
+        Assert.Equal(12, updates.Count);
+        Assert.Equal(Enumerable.Range(1, 12).Select(slot => (DateTimeOffset?)(incident.DeclaredAt + (slot * 30 * Minute))), updates.Select(update => update.DueAt));
+        Assert.All(updates, update => Assert.Equal(update.DueAt, update.ComposedAt));
+        foreach (var (fact, slot) in written.Select(fact => (fact, int.Parse(fact.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture))))
+        {
+            Assert.Equal([slot], updates.Index().Where(pair => pair.Item.Text.Contains(fact, StringComparison.Ordinal)).Select(pair => pair.Index));
+        }
+
+        var posts = (await bot.SeenAsync("scribe", "inc-1")).Where(text => text.StartsWith("Update ", StringComparison.Ordinal));
+        Assert.Equal(updates.Select(update => update.Text), posts);
+        Assert.True((await bot.VerifyAsync(incident)).Holds);
+    }
+
+    [Theory]
+    [InlineData("p0", 30)]
+    [InlineData("p1", 60)]
+    [InlineData("p2", 24 * 60)]
+    [InlineData("p3", 24 * 60)]
+    public async Task An_update_is_due_at_the_severitys_interval_and_never_before(string severity, int minutes)
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync($"open {severity} odd logins");
+
+        bot.Clock.Advance((minutes * Minute) - TimeSpan.FromMicroseconds(1));
+        await bot.LookAsync();
+        Assert.Empty(await bot.UpdatesAsync(incident));
+        bot.Clock.Advance(TimeSpan.FromMicroseconds(1));
+        await bot.LookAsync();
+
+        Assert.Single(await bot.UpdatesAsync(incident));
+    }
+
+    [Theory, OnEachProvider]
+    public async Task A_due_time_is_served_once_by_two_bots_and_doubled_jobs(StorageProvider provider)
+    {
+        await using var bot = await BotHarness.StartAsync(provider);
+        await using var twin = bot.Twin();
+        var incident = await bot.OpenAsync();
+        var due = RecordTime.Format(incident.NextUpdateDueAt!.Value);
+        bot.Clock.Advance(31 * Minute);
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            (i % 2 == 0 ? bot : twin).Get<PostStatusUpdateJob>().RunAsync(incident.Id.Value, due, Token)));
+
+        Assert.Single(await bot.UpdatesAsync(incident));
+        Assert.Single((await bot.SeenAsync("scribe", "inc-1")), text => text.StartsWith("Update 1 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bot_that_was_down_posts_once_says_that_it_is_late_and_keeps_the_rhythm()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        bot.Clock.Advance(95 * Minute);
+        await bot.LookAsync();
+        await bot.LookAsync();
+
+        var update = Assert.Single(await bot.UpdatesAsync(incident));
+        Assert.Contains("LATE by 1 h 5 min", update.Text, StringComparison.Ordinal);
+        Assert.Contains("2 further updates were missed", update.Text, StringComparison.Ordinal);
+        Assert.Equal(2, update.MissedSlots);
+        Assert.Equal(incident.DeclaredAt + (120 * Minute), (await bot.IncidentAsync("INC-1")).NextUpdateDueAt);
+    }
+
+    [Fact]
+    public async Task A_human_update_resets_the_cadence_and_is_no_silence()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+        bot.Clock.Advance(20 * Minute);
+
+        await bot.SayAsync("commander", "inc-1", "update we cut pve1 off");
+        await bot.PassAsync(29 * Minute, Minute);
+        Assert.Single(await bot.UpdatesAsync(incident));
+        await bot.PassAsync(Minute, Minute);
+
+        var updates = await bot.UpdatesAsync(incident);
+        Assert.Equal(["we cut pve1 off", null], updates.Select(update => update.Statement));
+        Assert.Equal(1, (await bot.IncidentAsync("INC-1")).UpdatesWithoutStatement);
+    }
+
+    [Fact]
+    public async Task A_snooze_delays_once_and_leaves_the_interval()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        await bot.SayAsync("commander", "inc-1", "snooze 10m the image is nearly done");
+        var again = await bot.SayAsync("commander", "inc-1", "snooze 10m once more");
+        await bot.PassAsync(75 * Minute, Minute);
+
+        Assert.Contains("delayed once already", BotHarness.Words(again), StringComparison.Ordinal);
+        Assert.Equal(
+            new DateTimeOffset?[] { incident.DeclaredAt + (40 * Minute), incident.DeclaredAt + (70 * Minute) },
+            (await bot.UpdatesAsync(incident)).Select(update => update.DueAt));
+    }
+
+    [Fact]
+    public async Task A_change_of_severity_plans_anew()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync("open p2 odd logins");
+        bot.Clock.Advance(TimeSpan.FromHours(3));
+
+        await bot.SayAsync("commander", "inc-1", "severity p0 it spreads");
+        await bot.PassAsync(30 * Minute, Minute);
+
+        var update = Assert.Single(await bot.UpdatesAsync(incident));
+        Assert.Equal(incident.DeclaredAt + TimeSpan.FromHours(3.5), update.DueAt);
+    }
+
+    [Fact]
+    public async Task Silence_is_told_to_the_deputy_and_then_to_management()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        await bot.PassAsync(TimeSpan.FromHours(3), 5 * Minute);
+
+        var told = (await bot.TimelineAsync(incident)).Where(entry => entry.Kind == TimelineEntryKind.SilenceEscalated)
+            .Select(entry => entry.ReadPayload<SilenceEscalated>()!).ToArray();
+        Assert.Equal([(2, IncidentRole.SecurityLead), (3, IncidentRole.ManagementEscalation)], told.Select(silence => (silence.UpdatesWithoutStatement, silence.Told)));
+        Assert.Contains(await bot.SeenAsync("management", BotHarness.Lobby), text => text.Contains("without a word by commander", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_commander_gets_a_draft_five_minutes_before_and_nobody_else_sees_it()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        await bot.OpenAsync();
+
+        await bot.PassAsync(24 * Minute, Minute);
+        Assert.DoesNotContain(await bot.SeenAsync("commander", "inc-1"), text => text.Contains("is due soon", StringComparison.Ordinal));
+        await bot.PassAsync(5 * Minute, Minute);
+
+        Assert.Single(await bot.SeenAsync("commander", "inc-1"), text => text.Contains("Update 1 of INC-1 is due soon", StringComparison.Ordinal));
+        Assert.DoesNotContain(await bot.SeenAsync("responder", "inc-1"), text => text.Contains("is due soon", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("status resolved")]
+    [InlineData("close")]
+    [InlineData("cancel the scanner was ours")]
+    public async Task No_update_follows_the_end_and_reopening_starts_again(string end)
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        await bot.SayAsync("commander", "inc-1", end);
+        await bot.PassAsync(TimeSpan.FromHours(2), 10 * Minute);
+        Assert.Empty(await bot.UpdatesAsync(incident));
+        await bot.SayAsync("commander", "inc-1", "reopen it is back");
+        await bot.PassAsync(30 * Minute, 10 * Minute);
+
+        Assert.Single(await bot.UpdatesAsync(incident));
+    }
+
+    [Fact]
+    public async Task Overdue_acknowledgement_and_management_are_told_once()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        await bot.PassAsync(TimeSpan.FromHours(1), Minute);
+
+        var kinds = (await bot.TimelineAsync(incident)).Select(entry => entry.Kind).ToArray();
+        Assert.Single(kinds, TimelineEntryKind.AcknowledgementOverdue);
+        Assert.Single(kinds, TimelineEntryKind.ManagementOverdue);
+    }
+
+    [Fact]
+    public async Task A_sensitive_incident_is_never_spoken_of_outside_its_channel()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        await bot.OpenAsync("open p0 an insider copied the list --sensitive");
+
+        await bot.SayAsync("commander", "inc-1", "severity p1 insider is known");
+        await bot.PassAsync(TimeSpan.FromHours(6), 10 * Minute);
+
+        foreach (var person in (string[])["scribe", "technical-lead", "management", "security-lead"])
+        {
+            Assert.DoesNotContain(await bot.SeenAsync(person, BotHarness.Lobby), text => text.Contains("insider", StringComparison.Ordinal));
+        }
+    }
+}

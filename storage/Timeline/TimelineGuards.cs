@@ -44,13 +44,33 @@ internal static class TimelineGuards
 
     public static readonly IReadOnlyList<string> Postgres =
     [
+        """
+        ALTER TABLE timeline_entries DROP CONSTRAINT "FK_timeline_entries_incidents_IncidentId";
+        """,
+        """
+        CREATE FUNCTION incident_keeps_timeline() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF EXISTS (SELECT 1 FROM timeline_entries WHERE "IncidentId" = OLD."Id") THEN
+            RAISE EXCEPTION 'timeline: its incident stays' USING ERRCODE = 'foreign_key_violation';
+          END IF;
+          RETURN OLD;
+        END $$;
+        """,
+        """
+        CREATE TRIGGER incident_keeps_timeline BEFORE DELETE ON incidents
+          FOR EACH ROW EXECUTE FUNCTION incident_keeps_timeline();
+        """,
         $"""
         CREATE FUNCTION timeline_next_entry() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE previous bytea := decode(repeat('00', 32), 'hex');
         BEGIN
-          -- Writers of one incident queue here, before the row is in; queueing later, at the foreign key, they would
-          -- deadlock with those who locked the incident first.
-          PERFORM 1 FROM incidents WHERE "Id" = NEW."IncidentId" FOR NO KEY UPDATE;
+          -- Without a lock: writers of one incident meet at the primary key, where the second one learns that it must try
+          -- again. A foreign key would lock the incident's row after the entry is in, and so deadlock with those who
+          -- locked the row first; that is why there is none here.
+          PERFORM 1 FROM incidents WHERE "Id" = NEW."IncidentId";
+          IF NOT FOUND THEN
+            RAISE EXCEPTION 'timeline: no such incident' USING ERRCODE = 'foreign_key_violation';
+          END IF;
           IF NEW."Sequence" > 1 THEN
             SELECT "Hash" INTO previous FROM timeline_entries
               WHERE "IncidentId" = NEW."IncidentId" AND "Sequence" = NEW."Sequence" - 1;
@@ -88,6 +108,10 @@ internal static class TimelineGuards
         """,
         """
         CREATE TRIGGER timeline_no_truncate BEFORE TRUNCATE ON timeline_entries
+          FOR EACH STATEMENT EXECUTE FUNCTION timeline_append_only();
+        """,
+        """
+        CREATE TRIGGER incident_no_truncate BEFORE TRUNCATE ON incidents
           FOR EACH STATEMENT EXECUTE FUNCTION timeline_append_only();
         """,
     ];

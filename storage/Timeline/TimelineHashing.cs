@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace ChatOps.Storage.Timeline;
@@ -12,17 +13,28 @@ public static class TimelineHashing
 
     public const int SaltSize = 32;
 
+    private const int OnStack = 1024;
+
     private const byte PayloadPrefix = 0x00;
     private const byte LinkPrefix = 0x01;
 
     /// <summary>SHA-256(0x00 ‖ salt ‖ payload): what the envelope carries of its payload.</summary>
     public static byte[] Payload(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([PayloadPrefix]);
-        hash.AppendData(salt);
-        hash.AppendData(payload);
-        return hash.GetHashAndReset();
+        // One call over one piece of memory: making a hash object costs more than hashing so few bytes.
+        var length = 1 + salt.Length + payload.Length;
+        byte[]? rented = null;
+        Span<byte> input = length <= OnStack ? stackalloc byte[length] : (rented = ArrayPool<byte>.Shared.Rent(length)).AsSpan(0, length);
+        input[0] = PayloadPrefix;
+        salt.CopyTo(input[1..]);
+        payload.CopyTo(input[(1 + salt.Length)..]);
+        var digest = SHA256.HashData(input);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+
+        return digest;
     }
 
     /// <summary>SHA-256(0x01 ‖ previous ‖ SHA-256(envelope)): the hash of an entry.</summary>

@@ -23,9 +23,7 @@ public static class StorageServices
                     options.Provider, provider.GetRequiredService<IDbContextFactory<SqliteChatOpsDbContext>>()));
                 break;
             case StorageProvider.Postgres:
-                var source = NpgsqlDataSource.Create(options.ConnectionString ?? throw new InvalidOperationException(
-                    "Storage:Provider is Postgres, but ConnectionStrings:ChatOps is not set. Set the environment variable "
-                    + "ConnectionStrings__ChatOps, for example to 'Host=/var/run/postgresql;Database=chatops'."));
+                var source = Source(options);
                 services.AddSingleton(source);
                 services.AddPooledDbContextFactory<PostgresChatOpsDbContext>(builder => builder.UseNpgsql(source));
                 services.AddSingleton<IChatOpsContexts>(provider => new ChatOpsContexts<PostgresChatOpsDbContext>(
@@ -37,6 +35,25 @@ public static class StorageServices
         services.AddSingleton<TimelineJournal>();
         return services;
     }
+
+    /// <summary>The settings of the record for another context on the same database.</summary>
+    internal static void Use(DbContextOptionsBuilder builder, StorageOptions options)
+    {
+        switch (options.Provider)
+        {
+            case StorageProvider.Sqlite:
+                UseSqlite(builder, options.Path);
+                break;
+            case StorageProvider.Postgres:
+                builder.UseNpgsql(Source(options));
+                break;
+        }
+    }
+
+    private static NpgsqlDataSource Source(StorageOptions options) =>
+        NpgsqlDataSource.Create(options.ConnectionString ?? throw new InvalidOperationException(
+            "Storage:Provider is Postgres, but ConnectionStrings:ChatOps is not set. Set the environment variable "
+            + "ConnectionStrings__ChatOps, for example to 'Host=/var/run/postgresql;Database=chatops'."));
 
     private static void UseSqlite(DbContextOptionsBuilder builder, string path)
     {

@@ -1,21 +1,38 @@
-using ChatOps.Bench;
+using System.CommandLine;
+using ChatOps.Bench.Console;
 
-// Ratios of our own hot paths to the plainest program that does the same work, taken in turn in one run:
-//   dotnet run -c Release --project tests/bench -- [append|verify|all] [rounds] [PostgreSQL connection string]
-var part = args.Length > 0 ? args[0] : "all";
-var rounds = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5;
-var postgres = args.Length > 2 ? args[2] : null;
-Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}; ratios are ours / plain, medians of {rounds} rounds in turn; above 1 is faster than plain");
-if (part is "append" or "all")
+namespace ChatOps.Bench;
+
+/// <summary>Runs the benchmarks; or, started by one with the word "bare", is the host that the console is compared with.</summary>
+internal static class Program
 {
-    await AppendBench.RunAsync(rounds, null);
-    if (postgres is not null)
+    public static async Task<int> Main(string[] args)
     {
-        await AppendBench.RunAsync(rounds, postgres);
-    }
-}
+        if (args is [BareHost.Argument, var provider, var place])
+        {
+            await BareHost.RunAsync(Enum.Parse<ChatOps.Storage.Persistence.StorageProvider>(provider), place);
+            return 0;
+        }
 
-if (part is "verify" or "all")
-{
-    await VerifyBench.RunAsync(rounds);
+        var parts = new Option<string>("--parts")
+        {
+            Description = $"Which parts to run, with commas between: {string.Join(',', BenchRun.Parts)}.",
+            DefaultValueFactory = _ => string.Join(',', BenchRun.Parts),
+        };
+        var databases = new Option<string>("--databases") { Description = "Sqlite, Postgres, or both.", DefaultValueFactory = _ => "Sqlite,Postgres" };
+        var rounds = new Option<int>("--rounds") { Description = "How often each side of a comparison runs.", DefaultValueFactory = _ => 5 };
+        var seconds = new Option<int>("--seconds") { Description = "How long to watch 10,000 incidents, for each database.", DefaultValueFactory = _ => 60 };
+        var bot = new Option<string?>("--bot") { Description = "The published chatops program." };
+        var output = new Option<string>("--output") { Description = "The folder for the table.", DefaultValueFactory = _ => "artifacts/bench" };
+        var root = new RootCommand("Measures the product against plain programs that do only the unavoidable part.") { parts, databases, rounds, seconds, bot, output };
+        root.SetAction(async (parsed, cancellationToken) =>
+        {
+            var run = new BenchRun(
+                [.. parsed.GetValue(parts)!.Split(',')],
+                [.. parsed.GetValue(databases)!.Split(',').Select(name => Enum.Parse<ChatOps.Storage.Persistence.StorageProvider>(name, ignoreCase: true))],
+                parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(bot), parsed.GetValue(output)!, TimeProvider.System);
+            return await run.RunAsync(cancellationToken);
+        });
+        return await root.Parse(args).InvokeAsync();
+    }
 }

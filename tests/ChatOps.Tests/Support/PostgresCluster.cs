@@ -14,11 +14,10 @@ internal sealed class PostgresCluster
 {
     public const string NotInstalled = "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb).";
 
-    // Durability is switched off: clients are killed here, never the database.
     private const string Keeper = """
         set -eu
         trap '' INT HUP TERM
-        bin=$1; port=$2
+        bin=$1; port=$2; durability=$3
         folder=$(mktemp -d "${TMPDIR:-/tmp}/chatops-pg.XXXXXX")
         trap '"$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1 || :; rm -rf "$folder"' EXIT
         printf '%s' "$CHATOPS_TEST_PG_PASSWORD" >"$folder/password"
@@ -26,13 +25,16 @@ internal sealed class PostgresCluster
           --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 \
           || { cat "$folder/initdb.log" >&2; exit 1; }
         "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" -o "-k $folder -p $port -c listen_addresses=127.0.0.1 \
-          -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB" \
+          $durability -c max_connections=200 -c shared_buffers=64MB" \
           start >/dev/null 2>&1 || { cat "$folder/server.log" >&2; exit 1; }
         echo "$folder"
         read -r _ || :
         """;
 
     private const int MostStarts = 3;
+
+    /// <summary>Durability is switched off: clients are killed here, never the database. Whoever measures keeps it on.</summary>
+    public static string Durability { get; set; } = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
     private static readonly Lock Gate = new();
     private static Task<PostgresCluster>? _shared;
@@ -137,7 +139,7 @@ internal sealed class PostgresCluster
         // PostgreSQL refuses to run as root.
         string[] command = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--", "/bin/sh"] : ["/bin/sh"];
         start.FileName = command[0];
-        foreach (var argument in (string[])[.. command[1..], "-c", Keeper, "keeper", programs, $"{port}"])
+        foreach (var argument in (string[])[.. command[1..], "-c", Keeper, "keeper", programs, $"{port}", Durability])
         {
             start.ArgumentList.Add(argument);
         }

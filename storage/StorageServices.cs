@@ -10,6 +10,9 @@ namespace ChatOps.Storage;
 /// <summary>Puts the record into a service collection.</summary>
 public static class StorageServices
 {
+    private const string AutoPrepare = "Max Auto Prepare";
+    private const int MostPrepared = 100;
+
     /// <summary>Adds <see cref="ChatOpsRecord"/> and <see cref="TimelineJournal"/> over the configured database.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is chosen without a connection string.</exception>
     public static IServiceCollection AddChatOpsStorage(this IServiceCollection services, StorageOptions options)
@@ -50,10 +53,20 @@ public static class StorageServices
         }
     }
 
-    private static NpgsqlDataSource Source(StorageOptions options) =>
-        NpgsqlDataSource.Create(options.ConnectionString ?? throw new InvalidOperationException(
+    private static NpgsqlDataSource Source(StorageOptions options)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString ?? throw new InvalidOperationException(
             "Storage:Provider is Postgres, but ConnectionStrings:ChatOps is not set. Set the environment variable "
             + "ConnectionStrings__ChatOps, for example to 'Host=/var/run/postgresql;Database=chatops'."));
+        if (!connection.ShouldSerialize(AutoPrepare))
+        {
+            // The same few statements over and over: the server plans each once a connection. A pooler that hands a
+            // server's connections around needs 'Max Auto Prepare=0'.
+            connection[AutoPrepare] = MostPrepared;
+        }
+
+        return NpgsqlDataSource.Create(connection);
+    }
 
     private static void UseSqlite(DbContextOptionsBuilder builder, string path)
     {

@@ -21,6 +21,14 @@ public static class TimelineHashing
     /// <summary>SHA-256(0x00 ‖ salt ‖ payload): what the envelope carries of its payload.</summary>
     public static byte[] Payload(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload)
     {
+        var digest = new byte[HashSize];
+        Payload(salt, payload, digest);
+        return digest;
+    }
+
+    /// <inheritdoc cref="Payload(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    internal static void Payload(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload, Span<byte> digest)
+    {
         // One call over one piece of memory: making a hash object costs more than hashing so few bytes.
         var length = 1 + salt.Length + payload.Length;
         byte[]? rented = null;
@@ -28,22 +36,28 @@ public static class TimelineHashing
         input[0] = PayloadPrefix;
         salt.CopyTo(input[1..]);
         payload.CopyTo(input[(1 + salt.Length)..]);
-        var digest = SHA256.HashData(input);
+        SHA256.HashData(input, digest);
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented, clearArray: true);
         }
-
-        return digest;
     }
 
     /// <summary>SHA-256(0x01 ‖ previous ‖ SHA-256(envelope)): the hash of an entry.</summary>
     public static byte[] Link(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> envelope)
     {
+        var link = new byte[HashSize];
+        Link(previous, envelope, link);
+        return link;
+    }
+
+    /// <inheritdoc cref="Link(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    internal static void Link(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> envelope, Span<byte> link)
+    {
         Span<byte> input = stackalloc byte[1 + HashSize + HashSize];
         input[0] = LinkPrefix;
         previous.CopyTo(input[1..]);
         SHA256.HashData(envelope, input[(1 + HashSize)..]);
-        return SHA256.HashData(input);
+        SHA256.HashData(input, link);
     }
 }

@@ -40,7 +40,10 @@ public static class TimelineLine
             if (reader.ValueTextEquals("envelope"u8))
             {
                 parts.Meet(TimelineLineParts.Names.Envelope);
-                parts.Envelope = Raw(ref reader);
+                reader.Read();
+                var start = (int)reader.TokenStartIndex;
+                parts.Read = TimelineEnvelopeParts.Read(ref reader);
+                parts.Envelope = reader.TokenType == JsonTokenType.Null ? null : start..(int)reader.BytesConsumed;
             }
             else if (reader.ValueTextEquals("payload"u8))
             {
@@ -116,6 +119,9 @@ public static class TimelineLine
 internal struct TimelineLineParts
 {
     public Range? Envelope;
+
+    /// <summary>What the verifier needs of the envelope; null if it is none.</summary>
+    public TimelineEnvelopeParts? Read;
     public Range? Payload;
     public byte[]? Salt;
     public byte[]? Previous;

@@ -12,7 +12,7 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
     private readonly ILookup<long, QuotedHead> _quoted = quoted.ToLookup(head => head.Sequence);
     private readonly Dictionary<long, long> _awaitedRedactions = [];
     private TimelineHead _head = TimelineHead.Empty;
-    private string? _incident;
+    private byte[]? _incident;
     private long _redacted;
     private long _read;
     private FaultyEntry? _fault;
@@ -22,8 +22,9 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
     public bool Add(TimelineEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        var envelope = Encoding.UTF8.GetBytes(entry.Envelope);
         if (!Add(
-                Encoding.UTF8.GetBytes(entry.Envelope), entry.Payload is null ? null : Encoding.UTF8.GetBytes(entry.Payload),
+                envelope, ReadEnvelope(envelope), envelope, entry.Payload is null ? null : Encoding.UTF8.GetBytes(entry.Payload),
                 entry.Salt, entry.PreviousHash, entry.Hash, entry.RedactedBySequence))
         {
             return false;
@@ -53,7 +54,7 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
         }
 
         return Add(
-            line[envelope], parts.Payload is { } payload ? line[payload] : default, parts.Payload is null ? null : parts.Salt,
+            line[envelope], parts.Read, line, parts.Payload is { } payload ? line[payload] : default, parts.Payload is null ? null : parts.Salt,
             parts.Previous, parts.Hash, parts.RedactedBy);
     }
 
@@ -70,24 +71,28 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
             Fail(beyond.Min(), TimelineFault.TailCut);
         }
 
-        return new VerificationReport(_incident, _read, _redacted, _head, _fault, _lastQuoted);
+        return new VerificationReport(_incident is null ? null : Encoding.UTF8.GetString(_incident), _read, _redacted, _head, _fault, _lastQuoted);
     }
 
     /// <summary>Notes a fault that lies outside the entries. Always false.</summary>
     internal bool Reject(TimelineFault fault) => Fail(_head.Sequence + 1, fault);
 
+    /// <param name="envelope">The envelope.</param>
+    /// <param name="found">Its parts; null if it is none.</param>
+    /// <param name="within">What the parts are places in.</param>
     private bool Add(
-        ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> payload, byte[]? salt, byte[] previous, byte[] hash, long? redactedBy)
+        ReadOnlySpan<byte> envelope, TimelineEnvelopeParts? found, ReadOnlySpan<byte> within, ReadOnlySpan<byte> payload, byte[]? salt,
+        byte[] previous, byte[] hash, long? redactedBy)
     {
         _read++;
         var expected = _head.Sequence + 1;
-        if (!TryReadEnvelope(envelope, out var read))
+        if (found is not { } read)
         {
             return Fail(expected, TimelineFault.Unreadable);
         }
 
-        _incident ??= read.Incident;
-        if (read.Incident != _incident)
+        _incident ??= within[read.Incident].ToArray();
+        if (!within[read.Incident].SequenceEqual(_incident))
         {
             return Fail(expected, TimelineFault.OtherIncident);
         }
@@ -102,7 +107,9 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
             return Fail(expected, TimelineFault.NotContinuing);
         }
 
-        if (!TimelineHashing.Link(previous, envelope).AsSpan().SequenceEqual(hash))
+        Span<byte> link = stackalloc byte[TimelineHashing.HashSize];
+        TimelineHashing.Link(previous, envelope, link);
+        if (!link.SequenceEqual(hash))
         {
             return Fail(expected, TimelineFault.EnvelopeChanged);
         }
@@ -112,7 +119,7 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
             return Fail(expected, TimelineFault.NotContinuing);
         }
 
-        if (CheckPayload(expected, payload, salt, read, redactedBy) is { } fault)
+        if (CheckPayload(expected, payload, salt, within[read.PayloadDigest], read.IsRedaction, redactedBy) is { } fault)
         {
             return Fail(expected, fault);
         }
@@ -138,7 +145,8 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
         }
     }
 
-    private TimelineFault? CheckPayload(long sequence, ReadOnlySpan<byte> payload, byte[]? salt, EnvelopeParts envelope, long? redactedBy)
+    private TimelineFault? CheckPayload(
+        long sequence, ReadOnlySpan<byte> payload, byte[]? salt, ReadOnlySpan<byte> digest, bool isRedaction, long? redactedBy)
     {
         if (payload.IsEmpty)
         {
@@ -151,13 +159,19 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
             return null;
         }
 
-        if (salt is null || !IsDigest(TimelineHashing.Payload(salt, payload), envelope.PayloadDigest))
+        Span<byte> expected = stackalloc byte[TimelineHashing.HashSize];
+        if (salt is not null)
+        {
+            TimelineHashing.Payload(salt, payload, expected);
+        }
+
+        if (salt is null || !IsDigest(expected, digest))
         {
             return TimelineFault.PayloadChanged;
         }
 
         // A later entry accounts for each payload that is gone.
-        if (envelope.IsRedaction && RedactedEntry(payload) is { } target
+        if (isRedaction && RedactedEntry(payload) is { } target
             && _awaitedRedactions.TryGetValue(target, out var accountedBy) && accountedBy == sequence)
         {
             _awaitedRedactions.Remove(target);
@@ -167,9 +181,9 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
         return null;
     }
 
-    private static bool IsDigest(ReadOnlySpan<byte> digest, string hex)
+    private static bool IsDigest(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> hex)
     {
-        Span<char> text = stackalloc char[2 * TimelineHashing.HashSize];
+        Span<byte> text = stackalloc byte[2 * TimelineHashing.HashSize];
         return Convert.TryToHexStringLower(digest, text, out var written) && text[..written].SequenceEqual(hex);
     }
 
@@ -209,59 +223,16 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
         return null;
     }
 
-    private static bool TryReadEnvelope(ReadOnlySpan<byte> envelope, out EnvelopeParts parts)
+    private static TimelineEnvelopeParts? ReadEnvelope(ReadOnlySpan<byte> envelope)
     {
-        parts = default;
-        string? incident = null;
-        string? digest = null;
-        long? sequence = null;
-        var redaction = false;
         try
         {
             var reader = new Utf8JsonReader(envelope);
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("incident"u8))
-                {
-                    reader.Read();
-                    incident = reader.GetString();
-                }
-                else if (reader.ValueTextEquals("payloadDigest"u8))
-                {
-                    reader.Read();
-                    digest = reader.GetString();
-                }
-                else if (reader.ValueTextEquals("sequence"u8))
-                {
-                    reader.Read();
-                    sequence = reader.GetInt64();
-                }
-                else if (reader.ValueTextEquals("kind"u8))
-                {
-                    reader.Read();
-                    redaction = reader.ValueTextEquals("PayloadRedacted"u8);
-                }
-                else
-                {
-                    reader.Read();
-                    reader.Skip();
-                }
-            }
+            return reader.Read() ? TimelineEnvelopeParts.Read(ref reader) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            return false;
+            return null;
         }
-
-        if (incident is null || digest is null || sequence is not { } number)
-        {
-            return false;
-        }
-
-        parts = new EnvelopeParts(incident, number, digest, redaction);
-        return true;
     }
-
-    private readonly record struct EnvelopeParts(string Incident, long Sequence, string PayloadDigest, bool IsRedaction);
 }

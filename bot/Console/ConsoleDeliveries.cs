@@ -9,12 +9,13 @@ namespace ChatOps.Bot.Console;
 
 /// <summary>Takes what the pages send: checked, saved, acknowledged, and only then done.</summary>
 internal sealed class ConsoleDeliveries(
-    InboundGate gate, InboundQueue queue, ConsoleRooms rooms, PeopleDirectory people, ChatOpsRecord record)
+    InboundGate gate, InboundQueue queue, ConsoleRooms rooms, PeopleDirectory people, ChatOpsRecord record, TimeProvider clock)
 {
     /// <summary>A page of another site cannot set this without asking first, and is never allowed to.</summary>
     public const string Header = "X-ChatOps";
 
-    private const int LongestBody = 64 * 1024;
+    public const int LongestBody = 64 * 1024;
+
     private const int LongestText = 16 * 1024;
     private const int LongestKey = 100;
     private const int MostWait = 20;
@@ -31,18 +32,18 @@ internal sealed class ConsoleDeliveries(
             return Refuse(StatusCodes.Status400BadRequest, $"The header {Header} is missing.");
         }
 
-        if (context.Request.ContentLength is > LongestBody)
-        {
-            return Refuse(StatusCodes.Status413PayloadTooLarge, "That is far too long. Put it into a file.");
-        }
-
         ConsoleDelivery? delivery;
         try
         {
             delivery = await context.Request.ReadFromJsonAsync(ConsoleJson.Default.ConsoleDelivery, context.RequestAborted);
         }
-        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
+            return TooLong();
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException or InvalidOperationException)
+        {
+            // Not JSON, not said to be, or cut off.
             return Refuse(StatusCodes.Status400BadRequest, "I could not read that.");
         }
 
@@ -53,18 +54,14 @@ internal sealed class ConsoleDeliveries(
 
         if (delivery.Text is { Length: > LongestText } || delivery.Values is { } values && values.Values.Any(value => value.Length > LongestText))
         {
-            return Refuse(StatusCodes.Status413PayloadTooLarge, $"That is longer than {LongestText:N0} characters. Put the rest into a file, or say it in several messages.");
+            return TooLong();
         }
 
         try
         {
             return await SaveAsync(user, delivery, key, room, wait, context.RequestAborted);
         }
-        catch (InboundUnavailableException)
-        {
-            return Unavailable();
-        }
-        catch (System.Data.Common.DbException)
+        catch (Exception exception) when (exception is InboundUnavailableException || RecordTrouble.Is(exception))
         {
             return Unavailable();
         }
@@ -73,16 +70,30 @@ internal sealed class ConsoleDeliveries(
     private async Task<IResult> SaveAsync(
         ConsoleUser user, ConsoleDelivery delivery, string key, string room, int? wait, CancellationToken cancellationToken)
     {
-        if (!await rooms.MayEnterAsync(room, user.Person?.Id, cancellationToken))
+        var entering = rooms.MayEnterAsync(room, user.Person?.Id, cancellationToken);
+        if (!(entering.IsCompletedSuccessfully ? await entering : await InTimeAsync(entering.AsTask(), cancellationToken)))
         {
             return Refuse(StatusCodes.Status404NotFound, "There is no such channel that you may see.");
         }
 
-        if (await InputAsync(delivery, room, user, cancellationToken) is not { } input)
+        if (delivery.Kind == "pin" && delivery.Message is { } id && await InTimeAsync(MessageAsync(id, room, user, cancellationToken), cancellationToken) is var pin)
+        {
+            return pin is null
+                ? Refuse(StatusCodes.Status404NotFound, "That message is not there any more. Reload the page.")
+                : await SaveAsync(user, pin, key, room, wait, cancellationToken);
+        }
+
+        if (Input(delivery) is not { } input)
         {
             return Refuse(StatusCodes.Status400BadRequest, "I could not read that. Reload the page.");
         }
 
+        return await SaveAsync(user, input, key, room, wait, cancellationToken);
+    }
+
+    private async Task<IResult> SaveAsync(
+        ConsoleUser user, InboundInput input, string key, string room, int? wait, CancellationToken cancellationToken)
+    {
         // One account cannot ask for the answer to another's delivery.
         var accepted = await gate.AcceptAsync(user.Account, user.ShownName, $"{user.Account.UserId}/{key}", room, input, cancellationToken);
         if (wait is not > 0)
@@ -96,36 +107,36 @@ internal sealed class ConsoleDeliveries(
             : Results.Text(ChatJson.Write(answer), "application/json");
     }
 
-    private async Task<InboundInput?> InputAsync(ConsoleDelivery delivery, string room, ConsoleUser user, CancellationToken cancellationToken)
+    private static InboundInput? Input(ConsoleDelivery delivery) => delivery switch
     {
-        switch (delivery.Kind)
-        {
-            case "text" when delivery.Text is { } text && text.Trim().Length > 0:
-                return CommandPrefix.TryStrip(text, out var command) ? new CommandInput(command) : new MessageInput(text.Trim());
-            case "click" when delivery.Text is { } click:
-                return new ClickInput(click);
-            case "form" when delivery is { Form: { } form, Values: { } values }:
-                return new FormInput(form, delivery.State ?? "", values);
-            case "pin" when delivery.Message is { } id:
-                return await PinAsync(id, room, user, cancellationToken);
-            default:
-                return null;
-        }
-    }
+        { Kind: "text", Text: { } text } when text.AsSpan().Trim().Length > 0 =>
+            CommandPrefix.TryStrip(text, out var command) ? new CommandInput(command) : new MessageInput(text.Trim()),
+        { Kind: "click", Text: { } click } => new ClickInput(click),
+        { Kind: "form", Form: { } form, Values: { } values } => new FormInput(form, delivery.State ?? "", values),
+        _ => null,
+    };
+
+    /// <summary>A person waits a second at most for being told that the record does not answer.</summary>
+    private Task<T> InTimeAsync<T>(Task<T> reading, CancellationToken cancellationToken) =>
+        reading.WaitAsync(InboundGate.SaveWithin, clock, cancellationToken);
 
     /// <summary>The words of a pin come from the record, not from the page that asks for it.</summary>
-    private async Task<PinInput?> PinAsync(long id, string room, ConsoleUser user, CancellationToken cancellationToken)
+    private async Task<PinInput?> MessageAsync(long id, string room, ConsoleUser user, CancellationToken cancellationToken)
     {
         var me = user.Person?.Id;
         await using var db = record.Read();
         var message = await db.ConsoleMessages
-            .SingleOrDefaultAsync(known => known.Id == id && known.RoomId == room && (known.VisibleTo == null || known.VisibleTo == me), cancellationToken);
+            .SingleOrDefaultAsync(known => known.Id == id && known.RoomId == room && (known.VisibleTo == null || (me != null && known.VisibleTo == me)), cancellationToken);
         return message is null
             ? null
             : new PinInput(
                 $"{id}", message.IsNotice ? PlainText.Render(ChatJson.Read<Notice>(message.Body), TimeZoneInfo.Utc) : message.Body,
                 message.AuthorName, message.CreatedAt);
     }
+
+    private static IResult TooLong() => Refuse(
+        StatusCodes.Status413PayloadTooLarge,
+        $"That is longer than {LongestText} characters, so it was not sent. Put it into a file, or say it in several messages.");
 
     private static IResult Unavailable() => Refuse(
         StatusCodes.Status503ServiceUnavailable,

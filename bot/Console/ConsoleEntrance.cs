@@ -1,3 +1,4 @@
+using System.Net;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.People;
@@ -15,18 +16,35 @@ internal sealed class ConsoleEntrance(RequestDelegate next, ConsoleOptions conso
 {
     private const string AsPath = "/as";
 
+    private readonly Uri? _public = console is { SignIn: ConsoleSignIn.OpenIdConnect, PublicUrl: { } address } ? new Uri(address) : null;
+
     private bool IsLoopbackOnly => console.SignIn is ConsoleSignIn.FirstRun or ConsoleSignIn.Local;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (IsLoopbackOnly && !IsLoopbackName(context.Request.Host.Host))
+        var request = context.Request;
+        if (IsLoopbackOnly && !IsLoopbackName(request.Host.Host))
         {
             // A name that leads here from elsewhere is how a page of another site would get in (DNS rebinding).
             await SayAsync(context, StatusCodes.Status421MisdirectedRequest, "This console answers on localhost and 127.0.0.1 only.");
             return;
         }
 
-        if (console.SignIn == ConsoleSignIn.FirstRun && context.Request.Path.StartsWithSegments(AsPath, out var rest))
+        if (_public is not null && !ConsoleServices.NeedsNoSignIn(request.Path))
+        {
+            // A proxy stands between; people, and the sign-in service that sends them back, use this address.
+            request.Scheme = _public.Scheme;
+            request.Host = _public.IsDefaultPort ? new HostString(_public.Host) : new HostString(_public.Host, _public.Port);
+        }
+
+        if (request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsOwn(origin, request))
+        {
+            // Cookies do not tell ports of one machine apart, and a web socket asks nobody before it opens.
+            await SayAsync(context, StatusCodes.Status403Forbidden, "This console takes nothing from the pages of other sites.");
+            return;
+        }
+
+        if (console.SignIn == ConsoleSignIn.FirstRun && request.Path.StartsWithSegments(AsPath, out var rest))
         {
             var path = rest.Value ?? "";
             var end = path.IndexOf('/', 1);
@@ -39,12 +57,12 @@ internal sealed class ConsoleEntrance(RequestDelegate next, ConsoleOptions conso
 
             if (end < 0)
             {
-                context.Response.Redirect($"{context.Request.PathBase}{AsPath}/{Uri.EscapeDataString(account)}/");
+                context.Response.Redirect($"{request.PathBase}{AsPath}/{Uri.EscapeDataString(account)}/");
                 return;
             }
 
-            context.Request.PathBase = context.Request.PathBase.Add($"{AsPath}/{account}");
-            context.Request.Path = path[end..];
+            request.PathBase = request.PathBase.Add($"{AsPath}/{account}");
+            request.Path = path[end..];
         }
 
         await next(context);
@@ -53,8 +71,7 @@ internal sealed class ConsoleEntrance(RequestDelegate next, ConsoleOptions conso
     /// <summary>Lets in who may enter without asking, and sends the others to the sign-in service.</summary>
     public static async Task SignInAsync(HttpContext context, ConsoleOptions console, PeopleDirectory people, RequestDelegate next)
     {
-        var wantsPage = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-        if (context.User.Identity is { IsAuthenticated: true } || !wantsPage)
+        if (context.User.Identity is { IsAuthenticated: true } || !ConsoleServices.WantsPage(context.Request))
         {
             await next(context);
             return;
@@ -75,8 +92,7 @@ internal sealed class ConsoleEntrance(RequestDelegate next, ConsoleOptions conso
 
                 break;
             case ConsoleSignIn.OpenIdConnect:
-                await context.ChallengeAsync(
-                    OpenIdConnectDefaults.AuthenticationScheme, new AuthenticationProperties { RedirectUri = context.Request.PathBase + context.Request.Path + context.Request.QueryString });
+                await ChallengeAsync(context);
                 return;
             case ConsoleSignIn.FirstRun:
                 break;
@@ -91,16 +107,53 @@ internal sealed class ConsoleEntrance(RequestDelegate next, ConsoleOptions conso
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
             ConsoleUser.Principal(account, person?.Name ?? account, CookieAuthenticationDefaults.AuthenticationScheme));
-        context.Response.Redirect(context.Request.PathBase + context.Request.Path + context.Request.QueryString);
+        context.Response.Redirect(BackTo(context.Request));
+    }
+
+    private static async Task ChallengeAsync(HttpContext context)
+    {
+        try
+        {
+            await context.ChallengeAsync(
+                OpenIdConnectDefaults.AuthenticationScheme, new AuthenticationProperties { RedirectUri = BackTo(context.Request) });
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or TaskCanceledException
+            && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Another program's absence is no fault of ours; who is signed in already works on.
+            Log(context).LogWarning(exception, "The sign-in service does not answer");
+            await SayAsync(
+                context, StatusCodes.Status503ServiceUnavailable,
+                "The sign-in service does not answer, so nobody new can come in right now. Try again in a minute. On the bot's own machine `chatops incident` works on.");
+        }
+    }
+
+    internal static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILogger<ConsoleEntrance>>();
+
+    /// <summary>The page that was asked for. Two slashes at its start would be another site's name.</summary>
+    private static string BackTo(HttpRequest request)
+    {
+        var target = request.PathBase + request.Path + request.QueryString;
+        return target.Length > 1 && target[1] is '/' or '\\' ? "/" : target;
     }
 
     private static bool IsLoopbackName(string host) =>
-        host is "localhost" or "127.0.0.1" or "[::1]" or "::1";
+        host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static Task SayAsync(HttpContext context, int status, string sentence)
+    private bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var site)
+        && string.Equals(site.Authority, Port(request.Host, site), StringComparison.OrdinalIgnoreCase)
+        && (_public is null || site.Scheme == _public.Scheme);
+
+    /// <summary>The host as an origin writes it, without the port that goes without saying.</summary>
+    private static string Port(HostString host, Uri site) =>
+        host.Port is { } port && port == (site.Scheme == Uri.UriSchemeHttps ? 443 : 80) ? host.Host : host.Value ?? "";
+
+    internal static Task SayAsync(HttpContext context, int status, string sentence)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsync(sentence, context.RequestAborted);
     }
 }

@@ -3,7 +3,10 @@ using ChatOps.Bot.Console.Pages;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Reports;
 using ChatOps.Bot.Settings;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChatOps.Bot.Console;
 
@@ -13,6 +16,8 @@ internal static class ConsoleServices
     private const string SecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
+    private const string SignedOutPath = "/signed-out";
 
     public static IServiceCollection AddConsole(this IServiceCollection services, ConsoleOptions console, string keysFolder)
     {
@@ -29,7 +34,14 @@ internal static class ConsoleServices
         // Kept beside the record, so that nobody has to sign in again after a restart.
         services.AddDataProtection().SetApplicationName("chatops").PersistKeysToFileSystem(Directory.CreateDirectory(keysFolder));
         services.AddCascadingAuthenticationState();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents(circuit =>
+        {
+            // A page that lost its bot comes back as a new one, so nothing is kept, and kept up to date, for the old one.
+            circuit.DisconnectedCircuitMaxRetained = 0;
+        })
+
+            // A form may be as long as what is typed into it.
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = ConsoleDeliveries.LongestBody * 2);
         return services;
     }
 
@@ -43,7 +55,12 @@ internal static class ConsoleServices
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
+            if (!WantsPage(context.Request))
+            {
+                // A page says so of itself.
+                headers.CacheControl = "no-store";
+            }
+
             return next(context);
         });
         app.UseMiddleware<ConsoleEntrance>();
@@ -60,13 +77,33 @@ internal static class ConsoleServices
     public static WebApplication MapConsole(this WebApplication app)
     {
         app.MapPost("/console/deliveries", (HttpContext context, ConsoleDeliveries deliveries, int? wait) => deliveries.TakeAsync(context, wait))
+            .WithMetadata(new RequestSizeLimitAttribute(ConsoleDeliveries.LongestBody))
             .DisableAntiforgery();
+        app.MapPost("/console/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
         app.MapGet("/exports/{file}", ExportEndpoint.DownloadAsync);
         app.MapStaticAssets();
-        app.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode();
+
+        // Whose frame a page may be in, the policy above says for all of them.
+        app.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode(pages => pages.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 
-    private static bool NeedsNoSignIn(PathString path) =>
-        path.StartsWithSegments("/healthz") || path.StartsWithSegments("/readyz");
+    /// <summary>What anybody may ask for.</summary>
+    public static bool NeedsNoSignIn(PathString path) =>
+        path.StartsWithSegments("/healthz") || path.StartsWithSegments("/readyz") || path.StartsWithSegments(SignedOutPath);
+
+    /// <summary>Whether it is a person who goes to a page, and not a page that asks for its parts.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<IResult> SignOutAsync(HttpContext context)
+    {
+        if (!context.Request.Headers.ContainsKey(ConsoleDeliveries.Header))
+        {
+            return Results.BadRequest();
+        }
+
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return Results.NoContent();
+    }
 }

@@ -11,35 +11,36 @@ namespace ChatOps.Bot.Console;
 /// <summary>What a page shows: rooms and messages, as the one who looks may see them.</summary>
 internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
 {
-    private const int MostMessages = 200;
+    /// <summary>How many messages a page shows at first, and how many more each time that it is asked for earlier ones.</summary>
+    public const int Messages = 150;
+
     private const int MostOpen = 60;
     private const int MostEnded = 15;
 
-    /// <summary>The lobby first, then open incidents from the worst on, then those that ended last.</summary>
+    /// <summary>The lobby first, then the reader's own incidents, then the others that are open from the worst on, then those that ended last.</summary>
     public async Task<IReadOnlyList<RoomRow>> RoomsAsync(PersonId? person, CancellationToken cancellationToken)
     {
         await using var db = record.Read();
         var lobby = await db.ConsoleRooms.Where(room => room.Id == ConsolePort.LobbyRoom)
-            .Select(room => new RoomRow(room.Id, room.Name, null, null, false, false, db.ConsoleMessages
+            .Select(room => new RoomRow(room.Id, room.Name, null, null, false, false, false, db.ConsoleMessages
                 .Where(message => message.RoomId == room.Id && (message.VisibleTo == null || message.VisibleTo == person))
                 .Max(message => (long?)message.Id) ?? 0))
             .ToListAsync(cancellationToken);
-        var open = db.Incidents.NotEnded().OrderBy(incident => incident.Severity).ThenByDescending(incident => incident.Number);
+        var open = db.Incidents.NotEnded();
         var ended = db.Incidents
-            .Where(incident => incident.Status == IncidentStatus.Closed || incident.Status == IncidentStatus.Cancelled)
-            .OrderByDescending(incident => incident.Number);
+            .Where(incident => incident.Status == IncidentStatus.Closed || incident.Status == IncidentStatus.Cancelled);
         return
         [
             .. lobby,
-            .. await IncidentRoomsAsync(db, open, MostOpen, person, cancellationToken),
-            .. await IncidentRoomsAsync(db, ended, MostEnded, person, cancellationToken),
+            .. await IncidentRoomsAsync(db, open, MostOpen, byUrgency: true, person, cancellationToken),
+            .. await IncidentRoomsAsync(db, ended, MostEnded, byUrgency: false, person, cancellationToken),
         ];
     }
 
     private static async Task<IEnumerable<RoomRow>> IncidentRoomsAsync(
-        ChatOpsDbContext db, IQueryable<Incident> incidents, int most, PersonId? person, CancellationToken cancellationToken)
+        ChatOpsDbContext db, IQueryable<Incident> incidents, int most, bool byUrgency, PersonId? person, CancellationToken cancellationToken)
     {
-        var rooms = await incidents
+        var rooms = incidents
             .SelectMany(
                 incident => db.IncidentRooms.Where(room => room.IncidentId == incident.Id && room.Platform == ChatPlatform.Console),
                 (incident, room) => new { Incident = incident, room.Room })
@@ -49,19 +50,21 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
             {
                 pair.Room,
                 pair.Incident,
+                Mine = db.ConsoleMembers.Any(member => member.RoomId == pair.Room && member.PersonId == person),
                 Latest = db.ConsoleMessages
                     .Where(message => message.RoomId == pair.Room && (message.VisibleTo == null || message.VisibleTo == person))
                     .Max(message => (long?)message.Id) ?? 0,
-            })
-            .Take(most)
-            .ToListAsync(cancellationToken);
-        return rooms.Select(row => new RoomRow(
+            });
+        var ordered = byUrgency
+            ? rooms.OrderByDescending(row => row.Mine).ThenBy(row => row.Incident.Severity).ThenByDescending(row => row.Incident.Number)
+            : rooms.OrderByDescending(row => row.Incident.Number);
+        return (await ordered.Take(most).ToListAsync(cancellationToken)).Select(row => new RoomRow(
             row.Room, $"{row.Incident.Key} {Disclosure.TitleOutside(row.Incident)}", row.Incident.Severity, row.Incident.Status,
-            row.Incident.Drill, row.Incident.Sensitive, row.Latest));
+            row.Incident.Drill, row.Incident.Sensitive, row.Mine, row.Latest));
     }
 
     /// <summary>One room with its newest messages; null for a room that is not there or not for this one's eyes.</summary>
-    public async Task<RoomContent?> RoomAsync(string id, PersonId? person, CancellationToken cancellationToken)
+    public async Task<RoomContent?> RoomAsync(string id, PersonId? person, int most, CancellationToken cancellationToken)
     {
         if (!await access.MayEnterAsync(id, person, cancellationToken))
         {
@@ -73,9 +76,10 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
         var messages = await db.ConsoleMessages
             .Where(message => message.RoomId == id && (message.VisibleTo == null || message.VisibleTo == person))
             .OrderByDescending(message => message.Id)
-            .Take(MostMessages)
+            .Take(most + 1)
             .ToListAsync(cancellationToken);
-        messages.Reverse();
+        var hasEarlier = messages.Count > most;
+        messages = [.. messages.Take(most).Reverse()];
         var pinned = room.PinnedMessageId is { } pinnedId
             ? messages.FirstOrDefault(message => message.Id == pinnedId) ?? await db.ConsoleMessages.SingleOrDefaultAsync(message => message.Id == pinnedId, cancellationToken)
             : null;
@@ -84,22 +88,25 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
             .FirstOrDefaultAsync(cancellationToken);
         return new RoomContent(
             room.Id, room.Name, room.Topic ?? "", incident, pinned is null ? null : Row(pinned),
-            [.. messages.Where(message => message.Id != room.PinnedMessageId).Select(Row)]);
+            [.. messages.Where(message => message.Id != room.PinnedMessageId).Select(Row)], hasEarlier);
     }
 
     private static MessageRow Row(ConsoleMessage message) => new(
         message.Id, message.AuthorName, message.IsNotice ? null : message.Body,
-        message.IsNotice ? ChatJson.Read<Notice>(message.Body) : null, message.VisibleTo is not null, message.OnTimeline, message.CreatedAt);
+        message.IsNotice ? ChatJson.Read<Notice>(message.Body) : null, message.VisibleTo is not null, message.OnTimeline, message.CreatedAt,
+        !message.IsNotice && message.Author is null);
 }
 
 /// <summary>A room in the list.</summary>
 public sealed record RoomRow(
-    string Id, string Label, Severity? Severity, IncidentStatus? Status, bool Drill, bool Sensitive, long Latest);
+    string Id, string Label, Severity? Severity, IncidentStatus? Status, bool Drill, bool Sensitive, bool Mine, long Latest);
 
 /// <summary>A room with its messages.</summary>
 public sealed record RoomContent(
-    string Id, string Name, string Topic, Incident? Incident, MessageRow? Pinned, IReadOnlyList<MessageRow> Messages);
+    string Id, string Name, string Topic, Incident? Incident, MessageRow? Pinned, IReadOnlyList<MessageRow> Messages,
+    bool HasEarlier);
 
 /// <summary>A message: the words of a person, or a notice of the bot.</summary>
+/// <param name="Unmapped">Its author is an account that belongs to nobody in the settings, whatever it calls itself.</param>
 public sealed record MessageRow(
-    long Id, string Author, string? Text, Notice? Notice, bool OnlyForMe, bool OnTimeline, DateTimeOffset At);
+    long Id, string Author, string? Text, Notice? Notice, bool OnlyForMe, bool OnTimeline, DateTimeOffset At, bool Unmapped = false);

@@ -16,7 +16,7 @@ internal sealed record Viewer(PersonId? Person, TimeZoneInfo Zone, TimeProvider 
     {
         var local = Local(at);
         var today = Local(Now.GetUtcNow()).Date;
-        return local.ToString(local.Date == today ? "HH:mm" : "MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return local.ToString(local.Date == today ? "HH:mm" : "d MMM HH:mm", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Nothing left out, for those who point at it.</summary>

@@ -59,6 +59,7 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
         var report = await TimelineFile.VerifyAsync(copy, [], Token);
 
         Assert.True(report.Holds);
+        Assert.Empty((string[])[.. ines.Complaints, .. sami.Complaints]);
         Assert.DoesNotContain("the timeline holds", await sami.Messages.InnerTextAsync(), StringComparison.Ordinal);
     }
 
@@ -144,7 +145,7 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
         await ines.SayAsync($"/incident note {hostile}");
         await ines.SayAsync(hostile);
 
-        await ines.Messages.Locator(".words", new() { HasText = hostile }).WaitForAsync();
+        await ines.Messages.Locator(".message:not(.private) .words", new() { HasText = hostile }).WaitForAsync();
         await ines.Page.Locator("h1", new() { HasText = hostile }).WaitForAsync();
         Assert.Equal(0, await ines.Page.Locator("main img, main b").CountAsync());
     }

@@ -19,6 +19,9 @@ namespace ChatOps.Bot.Cadence;
 internal sealed class UpdatePosting(
     UpdateComposer composer, TimelineWords words, CommandSurroundings surroundings, CadenceOptions options)
 {
+    /// <summary>Eight of them and the title fit a form on every platform.</summary>
+    private const int LongestDraftLine = 240;
+
     /// <summary>Serves one due time, if it is still this one's turn.</summary>
     public async Task<DueUpdate> ServeAsync(RecordSession session, IncidentId id, DateTimeOffset due, CancellationToken cancellationToken)
     {
@@ -50,7 +53,8 @@ internal sealed class UpdatePosting(
     public async Task<string> DraftAsync(RecordSession session, Incident incident, CancellationToken cancellationToken)
     {
         var since = await session.Db.ToldSinceAsync(incident.Id, incident.LastUpdateSequence, cancellationToken);
-        var lines = since.Take(8).Select(entry => "- " + PlainText.Render(words.Sentence(entry), surroundings.OrganisationZone));
+        var lines = since.Take(8).Select(entry =>
+            "- " + CleanText.Shortened(CleanText.Line(PlainText.Render(words.Sentence(entry), surroundings.OrganisationZone)), LongestDraftLine));
         return $"{incident.Title}: {StatusWords.Of(incident.Status)}.\n{string.Join('\n', lines)}".Trim();
     }
 
@@ -84,14 +88,19 @@ internal sealed class UpdatePosting(
     /// <summary>Silence is told upwards: first to the deputy, then to management, once each time it goes on.</summary>
     private async Task EscalateSilenceAsync(RecordSession session, Incident incident, CancellationToken cancellationToken)
     {
-        IncidentRole? role = incident.UpdatesWithoutStatement == options.SilentUpdatesUntilDeputy ? IncidentRole.SecurityLead
-            : incident.UpdatesWithoutStatement == options.SilentUpdatesUntilManagement ? IncidentRole.ManagementEscalation
-            : null;
-        if (role is not { } told)
+        if (incident.UpdatesWithoutStatement == options.SilentUpdatesUntilDeputy)
         {
-            return;
+            await EscalateSilenceAsync(session, incident, IncidentRole.SecurityLead, cancellationToken);
         }
 
+        if (incident.UpdatesWithoutStatement == options.SilentUpdatesUntilManagement)
+        {
+            await EscalateSilenceAsync(session, incident, IncidentRole.ManagementEscalation, cancellationToken);
+        }
+    }
+
+    private async Task EscalateSilenceAsync(RecordSession session, Incident incident, IncidentRole told, CancellationToken cancellationToken)
+    {
         var persons = told == IncidentRole.SecurityLead
             ? Escalation.Deputies(surroundings.People, incident)
             : Escalation.For(surroundings.People, incident, told);

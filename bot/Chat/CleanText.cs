@@ -5,10 +5,13 @@ namespace ChatOps.Bot.Chat;
 
 /// <summary>
 /// Takes out of a text what could deceive a reader or break a store: control characters, marks that turn the
-/// direction of writing, invisible joiners, and halves of surrogate pairs. Letters of every script stay.
+/// direction of writing, what takes no ink, and halves of surrogate pairs. Letters of every script stay.
 /// </summary>
 internal static class CleanText
 {
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
+
     /// <summary>A single line: line ends and tabs become spaces, runs of blanks one blank.</summary>
     public static string Line(string text)
     {
@@ -38,22 +41,36 @@ internal static class CleanText
         }
 
         var clean = new StringBuilder(text.Length);
+        Rune? joiner = null;
         foreach (var rune in text.EnumerateRunes())
         {
             // EnumerateRunes gives U+FFFD for half a pair, which is what should be seen there.
-            if (rune.Value == '\r')
+            if (rune.Value is ZeroWidthNonJoiner or ZeroWidthJoiner)
             {
-                continue;
+                // Between two letters or emoji it is writing; anywhere else it is only invisible.
+                joiner = clean.Length > 0 && !char.IsWhiteSpace(clean[^1]) ? rune : null;
             }
-
-            if (rune.Value is '\n' or '\t' || !IsDeceiving(rune))
+            else if (rune.Value is '\n' or '\t' || !IsDeceiving(rune))
             {
+                if (joiner is { } between && !Rune.IsWhiteSpace(rune))
+                {
+                    clean.Append(between.ToString());
+                }
+
+                joiner = null;
                 clean.Append(rune.ToString());
             }
         }
 
         return clean.ToString();
     }
+
+    /// <summary>The beginning of a text, never with half a letter at its end.</summary>
+    public static string Cut(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+
+    /// <summary>The beginning of a text, with a sign that there was more.</summary>
+    public static string Shortened(string text, int most) => text.Length <= most ? text : Cut(text, most) + "…";
 
     private static bool IsClean(string text)
     {
@@ -69,9 +86,9 @@ internal static class CleanText
     }
 
     private static bool IsDeceiving(Rune rune) =>
-        // U+200D joins emoji and letters of some scripts, U+200C parts them: both are writing, not deceit.
-        rune.Value is not (0x200C or 0x200D)
-        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        // Letters and marks by their category that show nothing: a grapheme joiner, fillers, inherent vowels.
+        rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
             or UnicodeCategory.Surrogate;
 }

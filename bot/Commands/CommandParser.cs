@@ -38,7 +38,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
 
         if (verbs.Find(word) is not { } verb)
         {
-            return new Parsed.Refused(Unknown(word, text));
+            return new Parsed.Refused(Unknown(word, text, number));
         }
 
         if (number is null)
@@ -46,12 +46,17 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             (number, rest) = TakeNumber(verb.Spec, rest, roomIncident);
         }
 
+        if (number is null)
+        {
+            (number, rest) = TakeSecondNumber(verb.Spec, rest, roomIncident);
+        }
+
         if (verb.Spec.TakesWords || verb.Spec.Options.Count == 0)
         {
             return new Parsed.Command(new ParsedCommand(verb, number, new Dictionary<string, string>(), rest, text));
         }
 
-        return TakeOptions(verb, number, rest, text);
+        return TakeOptions(verb, number, rest, text, roomIncident);
     }
 
     /// <summary>Reads INC-7, in any letter case.</summary>
@@ -78,10 +83,24 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         }
 
         // In an incident's own channel people's words about another incident stay words: "note INC-3 looks alike".
-        return spec.TakesWords && roomIncident is not null && roomIncident != number ? (null, rest) : (number, after);
+        return spec.TakesWords && after.Length > 0 && roomIncident is not null && roomIncident != number ? (null, rest) : (number, after);
     }
 
-    private Parsed TakeOptions(IVerb verb, int? number, string rest, string raw)
+    /// <summary>
+    /// "status contained INC-7": a key behind the first argument names the incident too. Where more follows in an
+    /// incident's own channel it stays words: "severity p0 INC-3 has the same implant".
+    /// </summary>
+    private static (int? Number, string After) TakeSecondNumber(VerbSpec spec, string rest, int? roomIncident)
+    {
+        var (first, after) = TakeWord(rest);
+        var (word, more) = TakeWord(after);
+        return spec.NeedsIncident && spec.TakesArgument && TryNumber(word, out var number)
+            && (more.Length == 0 || roomIncident is null || roomIncident == number)
+                ? (number, $"{first} {more}".TrimEnd())
+                : (null, rest);
+    }
+
+    private Parsed TakeOptions(IVerb verb, int? number, string rest, string raw, int? roomIncident)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         var words = new List<string>();
@@ -93,6 +112,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         for (var i = 0; i < tokens.Count; i++)
         {
             var (token, quoted) = tokens[i];
+            token = quoted ? token : MendedDashes(verb.Spec, token);
             if (quoted || !token.StartsWith("--", StringComparison.Ordinal) || token.Length < 3)
             {
                 words.Add(token);
@@ -133,7 +153,23 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             }
         }
 
-        return new Parsed.Command(new ParsedCommand(verb, number, options, string.Join(' ', words), raw));
+        var text = string.Join(' ', words);
+        if (number is null)
+        {
+            (number, text) = TakeNumber(verb.Spec, text, roomIncident);
+        }
+
+        return new Parsed.Command(new ParsedCommand(verb, number, options, text, raw));
+    }
+
+    /// <summary>
+    /// Telephones make one long dash of two, and fingers leave one out. Where an option's whole name follows it is that
+    /// option: an incident typed as sensitive must not be announced to everybody for want of a dash.
+    /// </summary>
+    private static string MendedDashes(VerbSpec spec, string token)
+    {
+        var name = token.TrimStart('-', '\u2013', '\u2014');
+        return name.Length < token.Length && spec.Options.Any(option => option.Name == SplitOption($"--{name}").Name) ? $"--{name}" : token;
     }
 
     private static (string Name, string? Value) SplitOption(string token)
@@ -205,15 +241,20 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         }
     }
 
-    private Notice Unknown(string word, string text)
+    private Notice Unknown(string word, string text, int? number)
     {
-        var shown = word.Length > 40 ? word[..40] + "…" : word;
+        var shown = CleanText.Shortened(word, 40);
         if (TryNumber(word, out _))
         {
             return Notice.Warn("What about ", new TextSpan(shown.ToUpperInvariant()), "? Say for example ", new CodeSpan($"show {shown.ToUpperInvariant()}"), ".");
         }
 
-        if (Severities.TryParse(word, out _))
+        if (Severities.TryParse(word, out var severity) && number is not null)
+        {
+            return Notice.Warn($"To change how bad INC-{number} is, say ", new CodeSpan($"severity INC-{number} {severity} <reason>"), ".");
+        }
+
+        if (severity is not null)
         {
             return Notice.Warn("Do you want to open an incident? Say ", new CodeSpan($"open {CleanText.Line(text)}"), ".") with
             {

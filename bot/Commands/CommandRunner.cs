@@ -12,12 +12,24 @@ namespace ChatOps.Bot.Commands;
 /// <summary>Takes a command from its words to its answer: which incident, who may, do it, put it on the record.</summary>
 internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, CommandSurroundings surroundings)
 {
-    /// <summary>Runs what was typed or clicked.</summary>
+    /// <summary>Runs what was typed.</summary>
     public async Task<CommandAnswer> RunTextAsync(
         RecordSession session, string text, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
     {
         var here = await IncidentOfRoomAsync(session, origin, cancellationToken);
-        switch (parser.Parse(text, here?.Number))
+        return await RunTextAsync(session, text, here, here?.Number, actor, origin, cancellationToken);
+    }
+
+    /// <summary>Runs what a button stands for. It names its incident, wherever it was clicked.</summary>
+    public async Task<CommandAnswer> RunClickAsync(
+        RecordSession session, string text, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken) =>
+        await RunTextAsync(session, text, await IncidentOfRoomAsync(session, origin, cancellationToken), null, actor, origin, cancellationToken);
+
+    private async Task<CommandAnswer> RunTextAsync(
+        RecordSession session, string text, Incident? here, int? wordsBelongTo, CommandActor actor, CommandOrigin origin,
+        CancellationToken cancellationToken)
+    {
+        switch (parser.Parse(text, wordsBelongTo))
         {
             case Parsed.Command command:
                 return Confess(text, await RunAsync(session, command.Value, actor, origin, here?.Number, cancellationToken));
@@ -41,7 +53,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
 
         var here = await IncidentOfRoomAsync(session, origin, cancellationToken);
         int? named = CommandParser.TryNumber(form.State, out var number) ? number : null;
-        var values = form.Values.ToDictionary(pair => pair.Key, pair => CleanText.Visible(pair.Value).Trim());
+        var values = form.Values.ToDictionary(pair => pair.Key, pair => CleanText.Visible(pair.Value ?? "").Trim());
         if (values.Values.Any(value => value.Length > CommandParser.MostCharacters))
         {
             return CommandAnswer.Refuse($"A field holds more than {CommandParser.MostCharacters} characters. Shorten it, or say it in several notes.");
@@ -49,7 +61,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
 
         var text = values.GetValueOrDefault("text", "");
         var command = new ParsedCommand(verb, named ?? here?.Number, values, text, $"{verb.Spec.Name} (form) {text}".Trim());
-        return await RunAsync(session, command, actor, origin, here?.Number, cancellationToken);
+        return Confess(string.Concat(form.Values.Values), await RunAsync(session, command, actor, origin, here?.Number, cancellationToken));
     }
 
     private async Task<CommandAnswer> RunAsync(
@@ -69,7 +81,10 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
             incident = number is { } wanted ? await session.LockIncidentAsync(wanted, cancellationToken) : null;
             if (number is not null && (incident is null || !await MaySeeAsync(session, incident, actor, cancellationToken)))
             {
-                return CommandAnswer.Refuse($"There is no INC-{number} that you may see. ", new CodeSpan("list"), " shows what is open.");
+                // Whoever is on a sensitive incident can see who knocked; who knocked learns nothing.
+                var unseen = CommandAnswer.Refuse($"There is no INC-{number} that you may see. ", new CodeSpan("list"), " shows what is open.");
+                await RecordRefusalAsync(session, incident, command.Raw, unseen, actor, origin, cancellationToken);
+                return unseen;
             }
         }
 
@@ -93,11 +108,11 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
 
     /// <summary>Says so when something typed was not taken over.</summary>
     private static CommandAnswer Confess(string typed, CommandAnswer answer) =>
-        answer.Notice is not { } notice || CleanText.Visible(typed).Length == typed.Length
+        answer.Notice is not { } notice || CleanText.Visible(typed) == typed.Replace("\r\n", "\n", StringComparison.Ordinal)
             ? answer
             : answer with
             {
-                Notice = notice with { Blocks = [.. notice.Blocks, new ParagraphBlock(["I left out characters that cannot be seen."])] },
+                Notice = notice with { Blocks = [.. notice.Blocks, new ParagraphBlock(["I left out characters that cannot be seen or that are no letters."])] },
                 Announced = false,
             };
 
@@ -121,7 +136,8 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
         }
     }
 
-    private static async Task RecordRefusalAsync(
+    /// <summary>Puts a refusal on the timeline of the incident that it was about.</summary>
+    public static async Task RecordRefusalAsync(
         RecordSession session, Incident? incident, string raw, CommandAnswer answer, CommandActor actor, CommandOrigin origin,
         CancellationToken cancellationToken)
     {
@@ -157,7 +173,8 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
             string.Join(", ", seen.Take(5).Select(incident => $"{incident.Key} {Disclosure.TitleOutside(incident)}")), ".");
     }
 
-    private static async Task<bool> MaySeeAsync(
+    /// <summary>Whether the one who acts may know of the incident.</summary>
+    public static async Task<bool> MaySeeAsync(
         RecordSession session, Incident incident, CommandActor actor, CancellationToken cancellationToken)
     {
         if (!incident.Sensitive)
@@ -194,11 +211,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private static string Shortened(string text)
-    {
-        var clean = CleanText.Visible(text);
-        return clean.Length <= 500 ? clean : clean[..500] + "…";
-    }
+    private static string Shortened(string text) => CleanText.Shortened(CleanText.Visible(text), 500);
 }
 
 /// <summary>A verb that shows the incident at hand if there is one, and does something else without.</summary>

@@ -18,8 +18,13 @@ internal sealed record ParsedCommand(
     /// <summary>The first word of the text, and the rest.</summary>
     public (string First, string After) Split()
     {
-        var blank = Text.IndexOf(' ', StringComparison.Ordinal);
-        return blank < 0 ? (Text, "") : (Text[..blank], Text[(blank + 1)..].Trim());
+        var end = 0;
+        while (end < Text.Length && !char.IsWhiteSpace(Text[end]))
+        {
+            end++;
+        }
+
+        return (Text[..end], Text[end..].Trim());
     }
 }
 

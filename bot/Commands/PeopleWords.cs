@@ -24,7 +24,7 @@ internal static class PeopleWords
             return CommandAnswer.Refuse("Who? Say ", new CodeSpan("@name"), " or ", new CodeSpan("me"), $". People: {Known(context)}.");
         }
 
-        var shown = name.Length > 40 ? name[..40] + "…" : name;
+        var shown = CleanText.Shortened(name, 40);
         var near = context.People.Everybody
             .Where(person => person.Id.Value.Contains(name, StringComparison.OrdinalIgnoreCase) || person.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
             .Select(person => person.Id.Value)

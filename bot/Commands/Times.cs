@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChatOps.Storage.Timeline;
 
 namespace ChatOps.Bot.Commands;
 
 /// <summary>Times as people type them.</summary>
-internal static class Times
+internal static partial class Times
 {
     private static readonly string[] ClockPatterns = ["H:mm", "H:mm:ss", "H'h'mm"];
     private static readonly string[] DayPatterns = ["yyyy-MM-dd H:mm", "yyyy-MM-dd'T'H:mm", "yyyy-MM-dd H:mm:ss", "yyyy-MM-dd'T'H:mm:ss"];
@@ -29,7 +30,7 @@ internal static class Times
                 && (time <= now || TryPlace(today.AddDays(-1).ToDateTime(clock), zone, out time));
         }
 
-        if (text.Contains('T', StringComparison.Ordinal)
+        if (FullTime().IsMatch(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var full))
         {
             time = full.ToRecordTime();
@@ -47,7 +48,18 @@ internal static class Times
             return false;
         }
 
-        time = new DateTimeOffset(local, zone.GetUtcOffset(local)).ToRecordTime();
+        var offset = zone.GetUtcOffset(local);
+        if (local.Ticks < offset.Ticks || local.Ticks - offset.Ticks > DateTime.MaxValue.Ticks)
+        {
+            // The first and the last day that there is, on the far side of UTC.
+            return false;
+        }
+
+        time = new DateTimeOffset(local, offset).ToRecordTime();
         return true;
     }
+
+    /// <summary>A time that says itself how far it is from UTC; without that it would be read in the machine's zone.</summary>
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,7})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FullTime();
 }

@@ -15,6 +15,9 @@ internal sealed record VerbSpec(string Name, string Summary, string Usage)
     /// <summary>It changes nothing, so that whoever may see the incident may use it.</summary>
     public bool OnlyReads { get; init; }
 
+    /// <summary>What follows begins with something short and fixed (a status, a time), so that an incident's key may also stand behind it.</summary>
+    public bool TakesArgument { get; init; }
+
     /// <summary>What follows is a person's words, taken as they are.</summary>
     public bool TakesWords { get; init; }
 }

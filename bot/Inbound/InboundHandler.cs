@@ -20,6 +20,8 @@ internal sealed class InboundHandler(
     /// <summary>A fault is tried again this often before the person is told that it cannot be done.</summary>
     private const int MostFaults = 3;
 
+    private const int LongestName = 80;
+
     /// <summary>Something done this much after it was asked for is said to be late.</summary>
     private static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(1);
 
@@ -61,9 +63,11 @@ internal sealed class InboundHandler(
                     return (ChatJson.Read<CommandAnswer>(before), delivery.Room, false);
                 }
 
-                var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), delivery.UserName);
+                var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
                 var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
-                var result = given ?? await DoAsync(session, delivery, actor, origin, token);
+                var input = ChatJson.Read<InboundInput>(delivery.Body);
+                Echo(session, delivery, actor, input);
+                var result = given ?? await DoAsync(session, input, actor, origin, token);
                 result = SayIfLate(session, delivery, result);
                 delivery.Answered(ChatJson.Write(result), session.Now);
                 await ReplyAsync(session, delivery, actor, result, token);
@@ -80,34 +84,40 @@ internal sealed class InboundHandler(
     }
 
     private Task<CommandAnswer> DoAsync(
-        RecordSession session, InboundDelivery delivery, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+        RecordSession session, InboundInput input, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
     {
-        var input = ChatJson.Read<InboundInput>(delivery.Body);
         switch (input)
         {
             case CommandInput command:
-                Echo(session, delivery, actor, $"/incident {command.Text}", onlyForAuthor: true);
                 return commands.RunTextAsync(session, command.Text, actor, origin, cancellationToken);
             case ClickInput click:
-                return commands.RunTextAsync(session, click.Command, actor, origin, cancellationToken);
+                return commands.RunClickAsync(session, click.Command, actor, origin, cancellationToken);
             case FormInput form:
                 return commands.RunFormAsync(session, form, actor, origin, cancellationToken);
             case PinInput pin:
                 return pins.PinAsync(session, pin, actor, origin, cancellationToken);
-            case MessageInput message:
-                Echo(session, delivery, actor, message.Text, onlyForAuthor: false);
+            case MessageInput:
                 return Task.FromResult(new CommandAnswer(CommandOutcome.Done));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    /// <summary>The built-in chat shows what was typed in it; the other platforms keep that themselves.</summary>
-    private void Echo(RecordSession session, InboundDelivery delivery, CommandActor actor, string text, bool onlyForAuthor)
+    /// <summary>The built-in chat shows what was typed in it, whatever comes of it; the other platforms keep that themselves.</summary>
+    private void Echo(RecordSession session, InboundDelivery delivery, CommandActor actor, InboundInput input)
     {
-        if (delivery.Platform == ChatPlatform.Console && delivery.Room.Length > 0)
+        if (delivery.Platform != ChatPlatform.Console || delivery.Room.Length == 0)
         {
-            transcript.AddTyped(session, delivery, actor, CleanText.Visible(text), onlyForAuthor);
+            return;
+        }
+
+        if (input is CommandInput command)
+        {
+            transcript.AddTyped(session, delivery, actor, CleanText.Visible($"/incident {command.Text}"), onlyForAuthor: true);
+        }
+        else if (input is MessageInput message)
+        {
+            transcript.AddTyped(session, delivery, actor, CleanText.Visible(message.Text), onlyForAuthor: false);
         }
     }
 
@@ -120,8 +130,9 @@ internal sealed class InboundHandler(
             {
                 Notice = notice with
                 {
-                    Blocks = [new ParagraphBlock([$"Done late, {Spans.Length(late)} after you asked: I was not running."]), .. notice.Blocks],
+                    Blocks = [new ParagraphBlock([$"{(answer.Outcome == CommandOutcome.Done ? "Done" : "Answered")} late, {Spans.Length(late)} after you asked: I was not running."]), .. notice.Blocks],
                 },
+                Announced = false,
             };
     }
 

@@ -27,6 +27,23 @@ internal sealed class PinHandler(ConsoleTranscript transcript)
             return CommandAnswer.Refuse("Only messages in an incident's channel can go on a timeline.");
         }
 
+        if (await RefusalAsync(session, incident, pin, actor, cancellationToken) is { } refusal)
+        {
+            await CommandRunner.RecordRefusalAsync(session, incident, "add a message to the timeline", refusal, actor, origin, cancellationToken);
+            return refusal;
+        }
+
+        return await AddAsync(session, incident, pin, actor, origin, cancellationToken);
+    }
+
+    private static async Task<CommandAnswer?> RefusalAsync(
+        RecordSession session, Incident incident, PinInput pin, CommandActor actor, CancellationToken cancellationToken)
+    {
+        if (!await CommandRunner.MaySeeAsync(session, incident, actor, cancellationToken))
+        {
+            return CommandAnswer.Refuse("There is no such incident that you may see.");
+        }
+
         if (Rights.WhyNotChange(actor) is { } reason)
         {
             return CommandAnswer.Refuse(reason);
@@ -37,15 +54,17 @@ internal sealed class PinHandler(ConsoleTranscript transcript)
             return CommandAnswer.Refuse($"{incident.Key} is {StatusWords.Of(incident.Status)}, so its record is finished. To work on it again: ", new CodeSpan("reopen <reason>"), ".");
         }
 
-        if (await IsPinnedAsync(session, incident, pin.MessageId, cancellationToken) is { } sequence)
-        {
-            return CommandAnswer.Refuse($"That message is on the timeline already, as #{sequence}.");
-        }
+        return await IsPinnedAsync(session, incident, pin.MessageId, cancellationToken) is { } sequence
+            ? CommandAnswer.Refuse($"That message is on the timeline already, as #{sequence}.")
+            : null;
+    }
 
-        var text = CleanText.Visible(pin.Text);
+    private async Task<CommandAnswer> AddAsync(
+        RecordSession session, Incident incident, PinInput pin, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+    {
         var entry = await session.RecordAsync(
             incident.Id,
-            new MessagePinned(text.Length > MostCharacters ? text[..MostCharacters] + "…" : text, CleanText.Line(pin.Author), pin.WrittenAt.ToRecordTime(), pin.MessageId),
+            new MessagePinned(CleanText.Shortened(CleanText.Visible(pin.Text), MostCharacters), CleanText.Line(pin.Author), pin.WrittenAt.ToRecordTime(), pin.MessageId),
             actor.ForTimeline, origin.ForTimeline, pin.WrittenAt, cancellationToken);
         if (origin.Platform == ChatPlatform.Console)
         {

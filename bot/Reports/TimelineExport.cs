@@ -100,6 +100,16 @@ internal sealed class TimelineExport(TimelineWords words, PeopleDirectory people
             yield return ("Drill", "an exercise, not a real incident");
         }
 
+        if (incident.Sensitive)
+        {
+            yield return ("Sensitive", "only for those who are on it");
+        }
+
+        if (incident.Host is { } host)
+        {
+            yield return ("Host", host);
+        }
+
         foreach (var role in Enum.GetValues<IncidentRole>().Where(role => role != IncidentRole.Responder))
         {
             yield return (RoleWords.Of(role), incident.Holder(role) is { } holder ? people.NameOf(holder) : "unassigned");

@@ -16,11 +16,15 @@ internal sealed class TimelineWords(PeopleDirectory people)
     /// <summary>Who did what.</summary>
     public IEnumerable<ChatSpan> Sentence(TimelineEntry entry)
     {
-        var actor = entry.ReadEnvelope().Actor.Name;
+        var actor = Named(entry.ReadEnvelope().Actor);
         return entry.Payload is null
             ? [new TextSpan(actor), $": {entry.Kind}, redacted by #{entry.RedactedBySequence}"]
             : Words(entry, actor);
     }
+
+    /// <summary>An account that belongs to nobody may call itself by anybody's name; so its own id stands beside it.</summary>
+    private static string Named(TimelineActor actor) =>
+        actor is { Person: null, Account: { } account } ? $"{actor.Name} (unknown account {account.UserId})" : actor.Name;
 
     private IEnumerable<ChatSpan> Words(TimelineEntry entry, string actor) => entry.Kind switch
     {
@@ -54,6 +58,12 @@ internal sealed class TimelineWords(PeopleDirectory people)
         yield return new TextSpan(actor);
         yield return $" opened {opened.Key} as {opened.Severity}{(opened.Drill ? ", a drill" : "")}{(opened.Sensitive ? ", sensitive" : "")}: ";
         yield return new TextSpan(opened.Title);
+        if (opened.Host is { } host)
+        {
+            yield return " · host ";
+            yield return new TextSpan(host);
+        }
+
         if (opened.DetectedBackdated)
         {
             yield return ", noticed (back-dated) at ";

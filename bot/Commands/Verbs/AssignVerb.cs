@@ -14,6 +14,7 @@ internal sealed class AssignVerb : IVerb
         Aliases = ["role"],
         Examples = ["assign commander @security-lead", "assign scribe me"],
         NeedsIncident = true,
+        TakesArgument = true,
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)

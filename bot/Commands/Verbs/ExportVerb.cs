@@ -11,6 +11,7 @@ internal sealed class ExportVerb : IVerb
     {
         Examples = ["export json", "export html"],
         NeedsIncident = true,
+        TakesArgument = true,
         OnlyReads = true,
     };
 

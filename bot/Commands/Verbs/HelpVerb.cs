@@ -25,7 +25,7 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
         {
             var near = context.Verbs.Near(word);
             var hint = near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
-            return Task.FromResult(CommandAnswer.Refuse($"I do not know \"{(word.Length > 40 ? word[..40] : word)}\".{hint} ", new CodeSpan("help"), " lists everything."));
+            return Task.FromResult(CommandAnswer.Refuse($"I do not know \"{CleanText.Shortened(word, 40)}\".{hint} ", new CodeSpan("help"), " lists everything."));
         }
 
         return Task.FromResult(CommandAnswer.Done(Verb(verb.Spec)));

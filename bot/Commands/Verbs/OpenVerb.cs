@@ -13,6 +13,8 @@ internal sealed class OpenVerb : IVerb
     /// <summary>Titles longer than this do not fit a card.</summary>
     public const int LongestTitle = 150;
 
+    private const int LongestHost = 64;
+
     public VerbSpec Spec { get; } = new(
         "open", "Open an incident: its channel, its card, its clocks.",
         "open p0|p1|p2|p3 [title] [--host pve1] [--detected \"14:05\"] [--sensitive] [--drill]")
@@ -26,7 +28,7 @@ internal sealed class OpenVerb : IVerb
     {
         var (first, rest) = context.Command.Split();
         var fromForm = context.Command.Option("severity");
-        if (fromForm is null && first.Length == 0)
+        if (fromForm is null && first.Length == 0 && context.Command.Options.Count == 0)
         {
             return CommandAnswer.Ask(Form());
         }
@@ -34,7 +36,7 @@ internal sealed class OpenVerb : IVerb
         if (!Severities.TryParse(fromForm ?? first, out var severity))
         {
             return CommandAnswer.Refuse(
-                "How bad is it? Say the severity first: ", new CodeSpan($"open p0 {Shown(context.Command.Text)}".TrimEnd()),
+                "How bad is it? Say the severity first: ", new CodeSpan($"open p0 {Shown(Asked(context.Command))}".TrimEnd()),
                 $". It is {Severities.Choices}.");
         }
 
@@ -44,6 +46,12 @@ internal sealed class OpenVerb : IVerb
             return CommandAnswer.Refuse(
                 $"A title has at most {LongestTitle} characters; this one has {title.Length}. Open with a short one and put the rest into a ",
                 new CodeSpan("note"), ".");
+        }
+
+        var host = CleanText.Line(context.Command.Option("host") ?? "");
+        if (host.Length > LongestHost)
+        {
+            return CommandAnswer.Refuse($"A host has at most {LongestHost} characters; this one has {host.Length}.");
         }
 
         DateTimeOffset? detected = null;
@@ -57,13 +65,12 @@ internal sealed class OpenVerb : IVerb
             detected = time;
         }
 
-        return await OpenAsync(context, severity.Value, title, detected, cancellationToken);
+        return await OpenAsync(context, severity.Value, title, host.Length == 0 ? null : host, detected, cancellationToken);
     }
 
     private static async Task<CommandAnswer> OpenAsync(
-        CommandContext context, Severity severity, string title, DateTimeOffset? detected, CancellationToken cancellationToken)
+        CommandContext context, Severity severity, string title, string? host, DateTimeOffset? detected, CancellationToken cancellationToken)
     {
-        var host = context.Command.Option("host") is { Length: > 0 } named ? Limited(CleanText.Line(named), 64) : null;
         var sensitive = Ticked(context, "sensitive");
         var number = await context.Session.NextIncidentNumberAsync(cancellationToken);
         var platforms = new List<ChatPlatform> { ChatPlatform.Console };
@@ -167,7 +174,7 @@ internal sealed class OpenVerb : IVerb
                 new("P2", "P2 medium: policy violation, potential vulnerability"), new("P3", "P3 low: minor, informational"),
             ]),
             new FormField("title", "What happened?", FormFieldKind.Line, false, null, "May stay empty for now", MostCharacters: LongestTitle),
-            new FormField("host", "Host", FormFieldKind.Line, false, null, "pve1", MostCharacters: 64),
+            new FormField("host", "Host", FormFieldKind.Line, false, null, "pve1", MostCharacters: LongestHost),
             new FormField("detected", "Noticed at", FormFieldKind.Line, false, null, "14:05; empty means now", MostCharacters: 32),
             new FormField("sensitive", "Sensitive: only those who are on it may know", FormFieldKind.Tick, false),
             new FormField("drill", "Drill: an exercise", FormFieldKind.Tick, false),
@@ -176,7 +183,8 @@ internal sealed class OpenVerb : IVerb
     private static bool Ticked(CommandContext context, string option) =>
         context.Command.Option(option) is { } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 
-    private static string Limited(string text, int most) => text.Length <= most ? text : text[..most];
+    private static string Shown(string text) => CleanText.Shortened(CleanText.Line(text), 40);
 
-    private static string Shown(string text) => Limited(CleanText.Line(text), 40);
+    /// <summary>What was typed after the verb.</summary>
+    private static string Asked(ParsedCommand command) => command.Raw[command.Raw.TakeWhile(character => !char.IsWhiteSpace(character)).Count()..];
 }

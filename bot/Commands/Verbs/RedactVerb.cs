@@ -13,6 +13,7 @@ internal sealed class RedactVerb : IVerb
     {
         Examples = ["redact #12 a password was pasted"],
         NeedsIncident = true,
+        TakesArgument = true,
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ internal sealed class SeverityVerb : IVerb
         Aliases = ["sev"],
         Examples = ["severity p1 contained to one host"],
         NeedsIncident = true,
+        TakesArgument = true,
     };
 
     public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class SnoozeVerb : IVerb
     {
         Examples = ["snooze 10m the memory image is nearly done"],
         NeedsIncident = true,
+        TakesArgument = true,
     };
 
     public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)

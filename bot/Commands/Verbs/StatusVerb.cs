@@ -11,12 +11,18 @@ internal sealed class StatusVerb : IVerb
     {
         Examples = ["status contained vlan 12 is cut off", "status resolved"],
         NeedsIncident = true,
+        TakesArgument = true,
     };
 
     public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (word, note) = context.Command.Split();
         var incident = context.Incident;
+        if (incident.EndedRefusal() is { } ended)
+        {
+            return Task.FromResult(Refusals.Answer(context, incident, ended));
+        }
+
         if (word.Length == 0)
         {
             return Task.FromResult(CommandAnswer.Refuse(
@@ -27,7 +33,7 @@ internal sealed class StatusVerb : IVerb
         {
             var near = Spelling.Nearest(word, Enum.GetValues<IncidentStatus>().Select(StatusWords.Of));
             var hint = near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}?" : $"Ahead: {string.Join(", ", StatusWords.Ahead(incident.Status))}.";
-            return Task.FromResult(CommandAnswer.Refuse($"\"{(word.Length > 40 ? word[..40] : word)}\" is not a status. {hint}"));
+            return Task.FromResult(CommandAnswer.Refuse($"\"{CleanText.Shortened(word, 40)}\" is not a status. {hint}"));
         }
 
         if (status == IncidentStatus.Cancelled)

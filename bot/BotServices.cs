@@ -1,3 +1,4 @@
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Cadence;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Commands.Verbs;
@@ -74,6 +75,7 @@ internal static class BotServices
     {
         services.AddSingleton<TimelineWords>();
         services.AddSingleton<IncidentCard>();
+        services.AddSingleton<RequestCard>();
         services.AddSingleton<TimelineExport>();
         services.AddSingleton<UpdateComposer>();
         services.AddSingleton<UpdatePosting>();

@@ -11,7 +11,8 @@ internal static class ToldEntries
     private static readonly TimelineEntryKind[] NotToldOf =
     [
         TimelineEntryKind.CommandRun, TimelineEntryKind.CommandRefused, TimelineEntryKind.StatusUpdatePosted,
-        TimelineEntryKind.UpdateDraftOffered,
+        TimelineEntryKind.UpdateDraftOffered, TimelineEntryKind.ActionPlanned, TimelineEntryKind.ActionStepEnded,
+        TimelineEntryKind.ActionDispatched,
     ];
 
     /// <summary>The entries after <paramref name="sequence"/>, in order.</summary>

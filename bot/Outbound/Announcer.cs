@@ -41,6 +41,15 @@ internal sealed class Announcer(RecordSession session)
         }
     }
 
+    /// <summary>The card of an action request is to show the state as it is when the message goes out.</summary>
+    public void RefreshRequest(Incident incident, Guid request)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.RefreshRequest, incident, null, ChatJson.Write(new RequestShown(request)));
+        }
+    }
+
     public void RefreshTopic(Incident incident)
     {
         foreach (var platform in incident.Platforms)
@@ -104,6 +113,9 @@ internal sealed class Announcer(RecordSession session)
         session.Send(new OutgoingMessage(
             Guid.CreateVersion7(session.Now), platform, lane, kind, (int)incident.Severity, incident.Id, room, content, session.Now));
 }
+
+/// <summary>Which request's card it is about.</summary>
+internal sealed record RequestShown(Guid Request);
 
 /// <summary>The content of a whisper.</summary>
 internal sealed record Whispered(PersonId To, Notice Notice);

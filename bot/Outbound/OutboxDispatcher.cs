@@ -163,9 +163,9 @@ internal sealed class OutboxDispatcher(
         }
 
         // A later edit of the same card says all that this one would.
-        if (message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic
+        if (message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic or OutgoingKind.RefreshRequest
             && await session.Db.OutgoingMessages.AnyAsync(
-                later => later.Lane == message.Lane && later.Kind == message.Kind && later.Sequence > sequence && later.State == OutgoingState.Pending,
+                later => later.Lane == message.Lane && later.Kind == message.Kind && later.Content == message.Content && later.Sequence > sequence && later.State == OutgoingState.Pending,
                 cancellationToken))
         {
             message.Supersede();

@@ -1,9 +1,11 @@
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Outbound;
@@ -12,7 +14,7 @@ namespace ChatOps.Bot.Outbound;
 internal sealed record Sent(string? MessageId, Func<RecordSession, CancellationToken, Task>? Record = null);
 
 /// <summary>Turns a message of the outbox into calls of its platform's port.</summary>
-internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord record, IncidentCard card)
+internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord record, IncidentCard card, RequestCard requests)
 {
     private readonly Dictionary<ChatPlatform, IChatPort> _ports = ports.ToDictionary(port => port.Platform);
 
@@ -33,6 +35,7 @@ internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord
             OutgoingKind.Whisper => WhisperAsync(port, message, cancellationToken),
             OutgoingKind.Invite => InviteAsync(port, message, cancellationToken),
             OutgoingKind.RefreshTopic => RefreshTopicAsync(port, message, cancellationToken),
+            OutgoingKind.RefreshRequest => RefreshRequestAsync(port, message, cancellationToken),
         };
     }
 
@@ -94,6 +97,29 @@ internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord
             var known = await session.Db.IncidentRooms.AsTracking()
                 .SingleAsync(candidate => candidate.IncidentId == incident.Id && candidate.Platform == port.Platform, token);
             known.CardPosted(posted.MessageId);
+        });
+    }
+
+    private async Task<Sent> RefreshRequestAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        var id = ChatJson.Read<RequestShown>(message.Content).Request;
+        var room = await RoomAsync(port, message, cancellationToken);
+        var shown = await db.ActionCards.Where(known => known.RequestId == id && known.Platform == port.Platform)
+            .Select(known => known.Message).SingleOrDefaultAsync(cancellationToken);
+        var notice = await requests.ComposeAsync(db, id, cancellationToken);
+        if (shown is not null)
+        {
+            await port.UpdateAsync(new MessageRef(room, shown), notice, cancellationToken);
+            return new Sent(shown);
+        }
+
+        var posted = await FoundAsync(port, room, message, cancellationToken)
+            ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
+        return new Sent(posted.MessageId, (session, _) =>
+        {
+            session.Db.ActionCards.Add(new ActionCard(id, port.Platform, posted.MessageId));
+            return Task.CompletedTask;
         });
     }
 

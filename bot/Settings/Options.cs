@@ -27,6 +27,9 @@ internal sealed class PersonOptions
 
     public string? TimeZone { get; set; }
 
+    /// <summary>Some actions want the word of somebody from another team than the one who asks.</summary>
+    public string? Team { get; set; }
+
     public string? Email { get; set; }
 
     public string? Phone { get; set; }

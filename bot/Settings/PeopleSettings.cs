@@ -60,7 +60,7 @@ internal static class PeopleSettings
     }
 
     private static Person Person(PersonOptions person) => new(
-        new PersonId(person.Id), person.Name, person.Roles.Select(role => Roles[role]), person.TimeZone, person.Email, person.Phone);
+        new PersonId(person.Id), person.Name, person.Roles.Select(role => Roles[role]), person.TimeZone, person.Email, person.Phone, person.Team);
 
     private static AccountKey InWorkspace(ChatPlatform platform, string account)
     {

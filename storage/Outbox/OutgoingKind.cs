@@ -20,4 +20,7 @@ public enum OutgoingKind
 
     /// <summary>Set the channel's topic from the state at the time of sending.</summary>
     RefreshTopic,
+
+    /// <summary>Post the card of an action request, or edit it in place; composed from the state at the time of sending.</summary>
+    RefreshRequest,
 }

@@ -39,7 +39,7 @@ public static class PeopleRegister
             }
             else
             {
-                db.People.Add(new Person(person.Id, person.Name, person.Roles, person.TimeZone, person.Email, person.Phone));
+                db.People.Add(new Person(person.Id, person.Name, person.Roles, person.TimeZone, person.Email, person.Phone, person.Team));
             }
         }
 

@@ -9,7 +9,7 @@ public sealed class Person
         Roles = [];
     }
 
-    public Person(PersonId id, string name, IEnumerable<PersonRole> roles, string? timeZone, string? email, string? phone)
+    public Person(PersonId id, string name, IEnumerable<PersonRole> roles, string? timeZone, string? email, string? phone, string? team = null)
     {
         Id = id;
         Name = name;
@@ -17,6 +17,7 @@ public sealed class Person
         TimeZone = timeZone;
         Email = email;
         Phone = phone;
+        Team = team;
         Active = true;
     }
 
@@ -34,6 +35,9 @@ public sealed class Person
     /// <summary>As it is to be dialled and printed.</summary>
     public string? Phone { get; private set; }
 
+    /// <summary>The team that they belong to; some actions want the word of another team.</summary>
+    public string? Team { get; private set; }
+
     /// <summary>False once the settings no longer name this person; nobody inactive may act.</summary>
     public bool Active { get; private set; }
 
@@ -48,6 +52,7 @@ public sealed class Person
         TimeZone = described.TimeZone;
         Email = described.Email;
         Phone = described.Phone;
+        Team = described.Team;
         Active = true;
     }
 

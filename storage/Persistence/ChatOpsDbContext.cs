@@ -4,6 +4,7 @@ using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.People;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,6 +26,16 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
 
     public DbSet<InboundDelivery> InboundDeliveries => Set<InboundDelivery>();
+
+    public DbSet<ActionRequest> ActionRequests => Set<ActionRequest>();
+
+    public DbSet<ActionVerdict> ActionVerdicts => Set<ActionVerdict>();
+
+    public DbSet<ActionStep> ActionSteps => Set<ActionStep>();
+
+    public DbSet<ActionProof> ActionProofs => Set<ActionProof>();
+
+    public DbSet<ActionCard> ActionCards => Set<ActionCard>();
 
     public DbSet<Person> People => Set<Person>();
 
@@ -52,6 +63,12 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
 
     /// <summary>A delivery, its row locked.</summary>
     internal abstract IQueryable<InboundDelivery> LockedDelivery(Guid id);
+
+    /// <summary>An action request, its row locked.</summary>
+    internal abstract IQueryable<ActionRequest> LockedRequest(Guid id);
+
+    /// <summary>The same, by number.</summary>
+    internal abstract IQueryable<ActionRequest> LockedRequest(int number);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -3,11 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ChatOps.Storage.Persistence;
 
-/// <summary>A number that is given out once each: the incident number.</summary>
+/// <summary>Numbers that are given out once each.</summary>
 public sealed class Counter
 {
     /// <summary>The counter of incident numbers.</summary>
     public const string IncidentNumber = "incident-number";
+
+    /// <summary>The counter of action requests.</summary>
+    public const string RequestNumber = "request-number";
 
     public string Name { get; private set; } = "";
 
@@ -21,6 +24,6 @@ internal sealed class CounterMapping : IEntityTypeConfiguration<Counter>
     {
         builder.ToTable("counters");
         builder.HasKey(counter => counter.Name);
-        builder.HasData(new { Name = Counter.IncidentNumber, Value = 0 });
+        builder.HasData(new { Name = Counter.IncidentNumber, Value = 0 }, new { Name = Counter.RequestNumber, Value = 0 });
     }
 }

@@ -1,6 +1,7 @@
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -21,6 +22,12 @@ public sealed class PostgresChatOpsDbContext(DbContextOptions<PostgresChatOpsDbC
 
     internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
         InboundDeliveries.FromSql($"""SELECT * FROM inbound_deliveries WHERE "Id" = {id} FOR UPDATE""");
+
+    internal override IQueryable<ActionRequest> LockedRequest(Guid id) =>
+        ActionRequests.FromSql($"""SELECT * FROM action_requests WHERE "Id" = {id} FOR UPDATE""");
+
+    internal override IQueryable<ActionRequest> LockedRequest(int number) =>
+        ActionRequests.FromSql($"""SELECT * FROM action_requests WHERE "Number" = {number} FOR UPDATE""");
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -1,6 +1,7 @@
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,11 +45,24 @@ public sealed class RecordSession
     public Task<OutgoingMessage?> LockOutgoingAsync(long sequence, CancellationToken cancellationToken) =>
         Db.LockedOutgoing(sequence).AsTracking().SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>An action request for change, locked until the end of the transaction; null if there is none of that number.</summary>
+    public Task<ActionRequest?> LockRequestAsync(int number, CancellationToken cancellationToken) =>
+        Db.LockedRequest(number).AsTracking().SingleOrDefaultAsync(cancellationToken);
+
+    /// <inheritdoc cref="LockRequestAsync(int, CancellationToken)"/>
+    public Task<ActionRequest?> LockRequestAsync(Guid id, CancellationToken cancellationToken) =>
+        Db.LockedRequest(id).AsTracking().SingleOrDefaultAsync(cancellationToken);
+
     /// <summary>The next incident number. Given back if the transaction fails, so the numbers have no gaps.</summary>
-    public async Task<int> NextIncidentNumberAsync(CancellationToken cancellationToken)
+    public Task<int> NextIncidentNumberAsync(CancellationToken cancellationToken) => NextAsync(Counter.IncidentNumber, cancellationToken);
+
+    /// <summary>The next number of an action request.</summary>
+    public Task<int> NextRequestNumberAsync(CancellationToken cancellationToken) => NextAsync(Counter.RequestNumber, cancellationToken);
+
+    private async Task<int> NextAsync(string counter, CancellationToken cancellationToken)
     {
         var given = await Db.Database
-            .SqlQuery<int>($"""UPDATE counters SET "Value" = "Value" + 1 WHERE "Name" = {Counter.IncidentNumber} RETURNING "Value" """)
+            .SqlQuery<int>($"""UPDATE counters SET "Value" = "Value" + 1 WHERE "Name" = {counter} RETURNING "Value" """)
             .ToListAsync(cancellationToken);
         return given.Single();
     }

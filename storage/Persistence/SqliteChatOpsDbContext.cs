@@ -1,6 +1,7 @@
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -21,6 +22,12 @@ public sealed class SqliteChatOpsDbContext(DbContextOptions<SqliteChatOpsDbConte
 
     internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
         InboundDeliveries.Where(delivery => delivery.Id == id);
+
+    internal override IQueryable<ActionRequest> LockedRequest(Guid id) =>
+        ActionRequests.Where(request => request.Id == id);
+
+    internal override IQueryable<ActionRequest> LockedRequest(int number) =>
+        ActionRequests.Where(request => request.Number == number);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

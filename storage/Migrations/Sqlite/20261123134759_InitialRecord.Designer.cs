@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ChatOps.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteChatOpsDbContext))]
-    [Migration("20261123114930_InitialRecord")]
+    [Migration("20261123134759_InitialRecord")]
     partial class InitialRecord
     {
         /// <inheritdoc />
@@ -543,6 +543,9 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TimeZone")
                         .HasColumnType("TEXT");
 
@@ -568,6 +571,335 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         {
                             Name = "incident-number",
                             Value = 0
+                        },
+                        new
+                        {
+                            Name = "request-number",
+                            Value = 0
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionCard", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Platform")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId", "Platform");
+
+                    b.ToTable("action_cards", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionProof", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Proves")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Says")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId", "Name");
+
+                    b.ToTable("action_proofs", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BootId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Changes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Destructive")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Digest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DispatchedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Facts")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("HostId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("OfRequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PeopleNeeded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PlanDigest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Policy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("RequesterLeads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequesterTeam")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RevertsAfterSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RevertsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Run")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Says")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SettlingAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SettlingBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("UndoneBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Waived")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HostId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_action_requests_one_at_work")
+                        .HasFilter("\"Changes\" AND \"State\" IN ('Dispatching', 'Running', 'Verifying')");
+
+                    b.HasIndex("IncidentId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("RevertsAt");
+
+                    b.HasIndex("Run")
+                        .IsUnique();
+
+                    b.HasIndex("OfRequestId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("IX_action_requests_one_follow_up")
+                        .HasFilter("\"OfRequestId\" IS NOT NULL AND \"State\" IN ('PreChecking', 'AwaitingApproval', 'Approved', 'Dispatching', 'Running', 'Verifying')");
+
+                    b.HasIndex("State", "Number");
+
+                    b.ToTable("action_requests", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_action_requests_people", "\"PeopleNeeded\" >= 1");
+
+                            t.HasCheckConstraint("CK_action_requests_planned", "\"State\" IN ('PreChecking', 'Refused', 'Withdrawn', 'Expired') OR \"Digest\" IS NOT NULL");
+
+                            t.HasCheckConstraint("CK_action_requests_two_persons", "NOT \"Destructive\" OR \"PeopleNeeded\" >= 2");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionStep", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Ending")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Errors")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int?>("ExitCode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Output")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("OutputBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OutputSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Satisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Says")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId", "Name");
+
+                    b.ToTable("action_steps", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionVerdict", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeliveryKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Leads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId", "PersonId");
+
+                    b.HasIndex("RequestId", "RequesterId");
+
+                    b.ToTable("action_verdicts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_action_verdicts_another_person", "\"PersonId\" <> \"RequesterId\"");
                         });
                 });
 
@@ -669,6 +1001,57 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.HasOne("ChatOps.Storage.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionCard", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionProof", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionRequest", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("OfRequestId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionStep", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionVerdict", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId", "RequesterId")
+                        .HasPrincipalKey("Id", "RequesterId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

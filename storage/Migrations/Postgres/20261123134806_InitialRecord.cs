@@ -4,6 +4,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
 namespace ChatOps.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
@@ -152,6 +154,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                     TimeZone = table.Column<string>(type: "text", nullable: true),
                     Email = table.Column<string>(type: "text", nullable: true),
                     Phone = table.Column<string>(type: "text", nullable: true),
+                    Team = table.Column<string>(type: "text", nullable: true),
                     Active = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -204,6 +207,72 @@ namespace ChatOps.Storage.Migrations.Postgres
                         principalTable: "console_rooms",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "action_requests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OfRequestId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ActionId = table.Column<string>(type: "text", nullable: false),
+                    HostId = table.Column<string>(type: "text", nullable: false),
+                    Parameters = table.Column<string>(type: "text", nullable: false),
+                    Run = table.Column<string>(type: "text", nullable: false),
+                    Changes = table.Column<bool>(type: "boolean", nullable: false),
+                    Destructive = table.Column<bool>(type: "boolean", nullable: false),
+                    PeopleNeeded = table.Column<int>(type: "integer", nullable: false),
+                    RequesterId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    RequesterLeads = table.Column<bool>(type: "boolean", nullable: false),
+                    RequesterTeam = table.Column<string>(type: "text", nullable: true),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Waived = table.Column<string>(type: "text", nullable: false),
+                    Nonce = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    RequestedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ApprovedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    NotBefore = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Says = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    SettlingBy = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    SettlingAs = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Plan = table.Column<string>(type: "text", nullable: true),
+                    PlanDigest = table.Column<string>(type: "text", nullable: true),
+                    Digest = table.Column<string>(type: "text", nullable: true),
+                    Facts = table.Column<string>(type: "text", nullable: true),
+                    Policy = table.Column<string>(type: "text", nullable: true),
+                    BootId = table.Column<string>(type: "text", nullable: true),
+                    DispatchedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RevertsAfterSeconds = table.Column<int>(type: "integer", nullable: true),
+                    RevertsAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UndoneBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "text", nullable: true),
+                    LeaseUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_action_requests", x => x.Id);
+                    table.UniqueConstraint("AK_action_requests_Id_RequesterId", x => new { x.Id, x.RequesterId });
+                    table.CheckConstraint("CK_action_requests_people", "\"PeopleNeeded\" >= 1");
+                    table.CheckConstraint("CK_action_requests_planned", "\"State\" IN ('PreChecking', 'Refused', 'Withdrawn', 'Expired') OR \"Digest\" IS NOT NULL");
+                    table.CheckConstraint("CK_action_requests_two_persons", "NOT \"Destructive\" OR \"PeopleNeeded\" >= 2");
+                    table.ForeignKey(
+                        name: "FK_action_requests_action_requests_OfRequestId",
+                        column: x => x.OfRequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_action_requests_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -319,10 +388,159 @@ namespace ChatOps.Storage.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "action_cards",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Platform = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Message = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_action_cards", x => new { x.RequestId, x.Platform });
+                    table.ForeignKey(
+                        name: "FK_action_cards_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "action_proofs",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Ordinal = table.Column<int>(type: "integer", nullable: false),
+                    Proves = table.Column<string>(type: "text", nullable: false),
+                    Verdict = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Says = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_action_proofs", x => new { x.RequestId, x.Name });
+                    table.ForeignKey(
+                        name: "FK_action_proofs_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "action_steps",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Ordinal = table.Column<int>(type: "integer", nullable: false),
+                    Unit = table.Column<string>(type: "text", nullable: true),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Ending = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    ExitCode = table.Column<int>(type: "integer", nullable: true),
+                    Says = table.Column<string>(type: "text", nullable: true),
+                    Output = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Errors = table.Column<byte[]>(type: "bytea", nullable: true),
+                    OutputBytes = table.Column<long>(type: "bigint", nullable: false),
+                    OutputSha256 = table.Column<string>(type: "text", nullable: true),
+                    Satisfied = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_action_steps", x => new { x.RequestId, x.Name });
+                    table.ForeignKey(
+                        name: "FK_action_steps_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "action_verdicts",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    RequesterId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Verdict = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    Leads = table.Column<bool>(type: "boolean", nullable: false),
+                    Team = table.Column<string>(type: "text", nullable: true),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    DeliveryKey = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_action_verdicts", x => new { x.RequestId, x.PersonId });
+                    table.CheckConstraint("CK_action_verdicts_another_person", "\"PersonId\" <> \"RequesterId\"");
+                    table.ForeignKey(
+                        name: "FK_action_verdicts_action_requests_RequestId_RequesterId",
+                        columns: x => new { x.RequestId, x.RequesterId },
+                        principalTable: "action_requests",
+                        principalColumns: new[] { "Id", "RequesterId" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "counters",
                 columns: new[] { "Name", "Value" },
-                values: new object[] { "incident-number", 0 });
+                values: new object[,]
+                {
+                    { "incident-number", 0 },
+                    { "request-number", 0 }
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_IncidentId",
+                table: "action_requests",
+                column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_Number",
+                table: "action_requests",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_one_at_work",
+                table: "action_requests",
+                column: "HostId",
+                unique: true,
+                filter: "\"Changes\" AND \"State\" IN ('Dispatching', 'Running', 'Verifying')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_one_follow_up",
+                table: "action_requests",
+                columns: new[] { "OfRequestId", "Kind" },
+                unique: true,
+                filter: "\"OfRequestId\" IS NOT NULL AND \"State\" IN ('PreChecking', 'AwaitingApproval', 'Approved', 'Dispatching', 'Running', 'Verifying')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_RevertsAt",
+                table: "action_requests",
+                column: "RevertsAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_Run",
+                table: "action_requests",
+                column: "Run",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_requests_State_Number",
+                table: "action_requests",
+                columns: new[] { "State", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_action_verdicts_RequestId_RequesterId",
+                table: "action_verdicts",
+                columns: new[] { "RequestId", "RequesterId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_chat_accounts_PersonId",
@@ -403,7 +621,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                 columns: new[] { "IncidentId", "DueAt" },
                 unique: true);
 
-            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Postgres)
+            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Postgres.Concat(ChatOps.Storage.Requests.RequestGuards.Postgres))
             {
                 migrationBuilder.Sql(guard);
             }
@@ -412,6 +630,18 @@ namespace ChatOps.Storage.Migrations.Postgres
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "action_cards");
+
+            migrationBuilder.DropTable(
+                name: "action_proofs");
+
+            migrationBuilder.DropTable(
+                name: "action_steps");
+
+            migrationBuilder.DropTable(
+                name: "action_verdicts");
+
             migrationBuilder.DropTable(
                 name: "chat_accounts");
 
@@ -441,6 +671,9 @@ namespace ChatOps.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "timeline_entries");
+
+            migrationBuilder.DropTable(
+                name: "action_requests");
 
             migrationBuilder.DropTable(
                 name: "people");

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ChatOps.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresChatOpsDbContext))]
-    [Migration("20261123114956_InitialRecord")]
+    [Migration("20261123134806_InitialRecord")]
     partial class InitialRecord
     {
         /// <inheritdoc />
@@ -552,6 +552,9 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Team")
+                        .HasColumnType("text");
+
                     b.Property<string>("TimeZone")
                         .HasColumnType("text");
 
@@ -577,6 +580,335 @@ namespace ChatOps.Storage.Migrations.Postgres
                         {
                             Name = "incident-number",
                             Value = 0
+                        },
+                        new
+                        {
+                            Name = "request-number",
+                            Value = 0
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionCard", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Platform")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("RequestId", "Platform");
+
+                    b.ToTable("action_cards", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionProof", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Proves")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Says")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("RequestId", "Name");
+
+                    b.ToTable("action_proofs", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ActionId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("BootId")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Changes")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Destructive")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Digest")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("DispatchedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Facts")
+                        .HasColumnType("text");
+
+                    b.Property<string>("HostId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("NotBefore")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("OfRequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("PeopleNeeded")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PlanDigest")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Policy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<bool>("RequesterLeads")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("RequesterTeam")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("RevertsAfterSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("RevertsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Run")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Says")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SettlingAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("SettlingBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid?>("UndoneBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Waived")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HostId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_action_requests_one_at_work")
+                        .HasFilter("\"Changes\" AND \"State\" IN ('Dispatching', 'Running', 'Verifying')");
+
+                    b.HasIndex("IncidentId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("RevertsAt");
+
+                    b.HasIndex("Run")
+                        .IsUnique();
+
+                    b.HasIndex("OfRequestId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("IX_action_requests_one_follow_up")
+                        .HasFilter("\"OfRequestId\" IS NOT NULL AND \"State\" IN ('PreChecking', 'AwaitingApproval', 'Approved', 'Dispatching', 'Running', 'Verifying')");
+
+                    b.HasIndex("State", "Number");
+
+                    b.ToTable("action_requests", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_action_requests_people", "\"PeopleNeeded\" >= 1");
+
+                            t.HasCheckConstraint("CK_action_requests_planned", "\"State\" IN ('PreChecking', 'Refused', 'Withdrawn', 'Expired') OR \"Digest\" IS NOT NULL");
+
+                            t.HasCheckConstraint("CK_action_requests_two_persons", "NOT \"Destructive\" OR \"PeopleNeeded\" >= 2");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionStep", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Ending")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<byte[]>("Errors")
+                        .HasColumnType("bytea");
+
+                    b.Property<int?>("ExitCode")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Output")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("OutputBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("OutputSha256")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Satisfied")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Says")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text");
+
+                    b.HasKey("RequestId", "Name");
+
+                    b.ToTable("action_steps", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionVerdict", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("PersonId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DeliveryKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Leads")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("RequestId", "PersonId");
+
+                    b.HasIndex("RequestId", "RequesterId");
+
+                    b.ToTable("action_verdicts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_action_verdicts_another_person", "\"PersonId\" <> \"RequesterId\"");
                         });
                 });
 
@@ -678,6 +1010,57 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.HasOne("ChatOps.Storage.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionCard", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionProof", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionRequest", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("OfRequestId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionStep", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.ActionVerdict", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId", "RequesterId")
+                        .HasPrincipalKey("Id", "RequesterId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1,0 +1,180 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.People;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>
+/// The one card of a request: first what would run, for whom to decide; then who decided; then how it went. It is edited
+/// in place, and nothing that was shown before is taken off it.
+/// </summary>
+internal sealed class RequestCard(PeopleDirectory people)
+{
+    private const int MostShown = 3000;
+    private const int MostOutput = 1200;
+
+    public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        var request = await db.ActionRequests.AsNoTracking().SingleAsync(known => known.Id == id, cancellationToken);
+        var incident = await db.Incidents.AsNoTracking().SingleAsync(known => known.Id == request.IncidentId, cancellationToken);
+        var verdicts = await db.ActionVerdicts.AsNoTracking().Where(verdict => verdict.RequestId == id).OrderBy(verdict => verdict.At).ToListAsync(cancellationToken);
+        var steps = await db.ActionSteps.AsNoTracking().Where(step => step.RequestId == id).OrderBy(step => step.Ordinal).ToListAsync(cancellationToken);
+        var proofs = await db.ActionProofs.AsNoTracking().Where(proof => proof.RequestId == id).OrderBy(proof => proof.Ordinal).ToListAsync(cancellationToken);
+        var plan = PlanShown.Of(request);
+        var blocks = new List<NoticeBlock> { new FactsBlock([.. Head(incident, request, plan)]) };
+        if (plan is not null)
+        {
+            blocks.AddRange(Planned(request, plan));
+        }
+
+        blocks.AddRange(Decided(request, verdicts));
+        blocks.AddRange(Went(request, steps, proofs));
+        return new Notice
+        {
+            Tone = Tone(request),
+            Title = $"{request.Key} · {RequestWords.Asks(request.Kind)}{request.ActionId} on {request.HostId} · {RequestWords.Of(request.State)}",
+            Blocks = blocks,
+            Buttons = Buttons(request),
+        };
+    }
+
+    private IEnumerable<Fact> Head(Incident incident, ActionRequest request, PlanShown? plan)
+    {
+        yield return new Fact("Host", plan is null
+            ? [new TextSpan(request.HostId)]
+            : [new TextSpan($"{plan.Host.Id} ({plan.Host.Address}, {plan.Host.Platform}), key "), new CodeSpan(plan.Host.HostKeySha256)]);
+        yield return new Fact("Asked by", new TextSpan(people.NameOf(request.RequesterId)), " at ", new TimeSpanned(request.RequestedAt), ": ", new TextSpan(request.Reason));
+        if (plan is not null)
+        {
+            yield return new Fact("Effect", new TextSpan(plan.Effect));
+            yield return new Fact("Undo", new TextSpan(plan.UndoSays ?? "There is none."));
+            yield return new Fact("Takes", $"about {Spans.Length(TimeSpan.FromSeconds(plan.ExpectedSeconds))}{(request.Destructive ? " · DESTRUCTIVE: it cannot be taken back" : request.Changes ? " · can be taken back" : " · changes nothing")}");
+        }
+
+        if (request.RevertsAt is { } reverts)
+        {
+            yield return new Fact("Opens itself", "at ", new TimeSpanned(reverts), ", unless somebody keeps it: ", new CodeSpan($"confirm {request.Key}"));
+        }
+
+        if (request.State == RequestState.AwaitingApproval)
+        {
+            yield return new Fact("Needs", new TextSpan(Needs(request)), ", until ", new TimeSpanned(request.ExpiresAt));
+        }
+
+        if (request.ShortDigest is { } digest)
+        {
+            yield return new Fact("Digest", new CodeSpan(digest));
+        }
+
+        if (incident.Drill)
+        {
+            yield return new Fact("Drill", "this is an exercise");
+        }
+    }
+
+    private string Needs(ActionRequest request)
+    {
+        var able = people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId).Select(person => person.Name);
+        return $"{request.PeopleNeeded - 1} more {(request.PeopleNeeded == 2 ? "person" : "people")} who may approve and are on the incident ({string.Join(", ", able)})"
+            + (request.Destructive ? "; one of all must be commander or security lead" : "")
+            + (request.PeopleNeeded >= 3 ? "; one must be of another team" : "");
+    }
+
+    private static IEnumerable<NoticeBlock> Planned(ActionRequest request, PlanShown plan)
+    {
+        var facts = PlanShown.FactsOf(request);
+        if (facts.Count > 0)
+        {
+            yield return new ListBlock("The host says", [.. facts.Select(fact => (IReadOnlyList<ChatSpan>)[new TextSpan($"{fact.Says}: "), new CodeSpan(Cut(fact.Value, 300))])]);
+        }
+
+        if (plan.Waived is { Count: > 0 } waived)
+        {
+            yield return new ParagraphBlock([new TextSpan("In spite of: ", Strong: true), new TextSpan(string.Join(", ", waived))]);
+        }
+
+        yield return new PreformattedBlock(Cut(string.Join('\n', plan.Steps.Select(step => $"# {step.Name}\n{step.CommandLine}")), MostShown));
+        if (plan.Undo is { Count: > 0 } undo)
+        {
+            yield return new ParagraphBlock(["To take it back:"]);
+            yield return new PreformattedBlock(Cut(string.Join('\n', undo.Select(step => $"# {step.Name}\n{step.CommandLine}")), MostShown));
+        }
+    }
+
+    private IEnumerable<NoticeBlock> Decided(ActionRequest request, List<ActionVerdict> verdicts)
+    {
+        if (verdicts.Count > 0)
+        {
+            yield return new ListBlock("Decided", [.. verdicts.Select(verdict => (IReadOnlyList<ChatSpan>)
+                [new TextSpan(people.NameOf(verdict.PersonId), Strong: true), verdict.Verdict == RequestVerdict.Approve ? " approved at " : " denied at ", new TimeSpanned(verdict.At)])]);
+        }
+
+        if (request is { State: RequestState.Approved, NotBefore: { } begins, Destructive: true })
+        {
+            yield return new ParagraphBlock(["It starts at ", new TimeSpanned(begins), ". To stop it: ", new CodeSpan($"deny {request.Key} <reason>"), "."]);
+        }
+    }
+
+    private static IEnumerable<NoticeBlock> Went(ActionRequest request, List<ActionStep> steps, List<ActionProof> proofs)
+    {
+        if (steps.Count > 0)
+        {
+            yield return new ListBlock("Steps", [.. steps.Select(step => (IReadOnlyList<ChatSpan>)
+                [new TextSpan($"{step.Name}: {(step.Ending is { } ending ? RequestWords.Ending(ending, step.ExitCode) : "running")}"), new TextSpan(step.Says is { Length: > 0 } says ? $" ({Cut(says, 200)})" : "")])]);
+            foreach (var step in steps.Where(step => step.Output is { Length: > 0 } || step.Errors is { Length: > 0 }).Take(6))
+            {
+                yield return new PreformattedBlock(Cut($"# {step.Name}\n{HostWords.Clean(step.Output)}{HostWords.Clean(step.Errors)}".TrimEnd(), MostOutput));
+            }
+        }
+
+        if (proofs.Count > 0)
+        {
+            yield return new ListBlock("Proof", [.. proofs.Select(proof => (IReadOnlyList<ChatSpan>)
+                [new TextSpan($"{Sign(proof.Verdict)} {proof.Proves}"), new TextSpan(proof.Says.Length > 0 ? $" {Cut(proof.Says, 300)}" : "")])]);
+        }
+
+        if (request.Says is { Length: > 0 } end)
+        {
+            yield return new ParagraphBlock([new TextSpan(Cut(end, 1500), Strong: true)]);
+        }
+    }
+
+    private static string Sign(ProofVerdict verdict) => verdict switch
+    {
+        ProofVerdict.Held => "✓",
+        ProofVerdict.NotHeld => "✗ not so:",
+        ProofVerdict.NoAnswer => "? no answer:",
+        ProofVerdict.NotAsked => "– not looked at:",
+    };
+
+    private static IReadOnlyList<NoticeButton> Buttons(ActionRequest request) => request.State switch
+    {
+        RequestState.AwaitingApproval =>
+        [
+            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Let {request.ActionId} run on {request.HostId}?"),
+            new NoticeButton("Deny…", $"deny {request.Key}"),
+            new NoticeButton("Withdraw", $"withdraw {request.Key}"),
+        ],
+        RequestState.Approved when request.Destructive => [new NoticeButton("Stop it…", $"deny {request.Key}", ButtonStyle.Danger)],
+        RequestState.Unknown => [new NoticeButton("Say what happened…", $"settle {request.Key}")],
+        RequestState.Succeeded or RequestState.SettledHappened when request is { Kind: RequestKind.Run, Changes: true, Destructive: false, UndoneBy: null } => request.RevertsAt is null
+            ? [new NoticeButton("Undo", $"undo {request.Key}", Confirm: $"Ask to take {request.Key} back?")]
+            : [new NoticeButton("Keep it", $"confirm {request.Key}", ButtonStyle.Primary), new NoticeButton("Undo", $"undo {request.Key}", Confirm: $"Ask to take {request.Key} back?")],
+        _ => [],
+    };
+
+    private static NoticeTone Tone(ActionRequest request) => request.State switch
+    {
+        RequestState.Succeeded => NoticeTone.Good,
+        RequestState.Unknown or RequestState.NoEffect or RequestState.Failed => NoticeTone.Danger,
+        RequestState.AwaitingApproval => request.Destructive ? NoticeTone.Danger : NoticeTone.Warning,
+        _ => NoticeTone.Neutral,
+    };
+
+    private static string Cut(string text, int most) => CleanText.Shortened(text, most);
+}

@@ -1,0 +1,212 @@
+using ChatOps.Storage.Timeline;
+
+namespace ChatOps.Storage.Requests;
+
+/// <summary>What the bot does with a request, in the order in which it does it.</summary>
+public sealed partial class ActionRequest
+{
+    /// <summary>The plan as canonical JSON; never changed once it is there.</summary>
+    public string? Plan { get; private set; }
+
+    public string? PlanDigest { get; private set; }
+
+    /// <summary>What a click has to carry.</summary>
+    public string? Digest { get; private set; }
+
+    /// <summary>What the host told, as canonical JSON.</summary>
+    public string? Facts { get; private set; }
+
+    /// <summary>Digest of the catalogue, the inventory and the rules under which the plan was made.</summary>
+    public string? Policy { get; private set; }
+
+    /// <summary>The boot of the host that the plan is for.</summary>
+    public string? BootId { get; private set; }
+
+    /// <summary>The first twelve digits of the digest in groups of four, for people.</summary>
+    public string? ShortDigest => Digest is { } digest ? $"{digest[..4]} {digest[4..8]} {digest[8..12]}" : null;
+
+    public DateTimeOffset? DispatchedAt { get; private set; }
+
+    /// <summary>After so many seconds it takes itself back.</summary>
+    public int? RevertsAfterSeconds { get; private set; }
+
+    /// <summary>When the host takes it back by itself; null once it is kept, taken back or seen to be.</summary>
+    public DateTimeOffset? RevertsAt { get; private set; }
+
+    /// <summary>The request that took it back or kept it; null if none did.</summary>
+    public Guid? UndoneBy { get; private set; }
+
+    /// <summary>The bot that works on it.</summary>
+    public string? LeaseOwner { get; private set; }
+
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>A bot takes it for some time. Whoever finds a lease that ran out takes over.</summary>
+    /// <returns>False if another bot has it.</returns>
+    public bool Lease(string owner, TimeSpan time, DateTimeOffset now)
+    {
+        if (LeaseOwner is not null && LeaseOwner != owner && LeaseUntil > now)
+        {
+            return false;
+        }
+
+        LeaseOwner = owner;
+        LeaseUntil = now + time;
+        Version++;
+        return true;
+    }
+
+    public void Release()
+    {
+        LeaseOwner = null;
+        LeaseUntil = null;
+        Version++;
+    }
+
+    /// <summary>When <see cref="Planned"/> would let a decision expire.</summary>
+    public DateTimeOffset ExpiryFrom(RequestTimes times, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        return now + (Destructive ? times.ToDecideDestructive : times.ToDecide);
+    }
+
+    /// <summary>The host was looked at, and the plan can be shown. Where one person is enough it is approved at once.</summary>
+    /// <param name="plan">What would run.</param>
+    /// <param name="expires">From when on no word counts; the digest binds it.</param>
+    /// <param name="times">How long it may take.</param>
+    /// <param name="now">When.</param>
+    public ActionPlanned Planned(RequestPlan plan, DateTimeOffset expires, RequestTimes times, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Plan = plan.Plan;
+        PlanDigest = plan.PlanDigest;
+        Digest = plan.Digest;
+        Facts = plan.Facts;
+        Policy = plan.Policy;
+        BootId = plan.BootId;
+        RevertsAfterSeconds = plan.RevertsAfter is { } after ? (int)after.TotalSeconds : null;
+        ExpiresAt = expires;
+        if (Kind == RequestKind.Preview)
+        {
+            Finish(RequestState.Shown, null, now);
+        }
+        else
+        {
+            if (PeopleNeeded == 1)
+            {
+                Approve(times, now);
+            }
+            else
+            {
+                Become(RequestState.AwaitingApproval);
+            }
+
+            LeaseOwner = null;
+            LeaseUntil = null;
+        }
+
+        return new ActionPlanned(
+            Key, plan.Digest, plan.PlanDigest, plan.Policy, plan.Commands, plan.Undo, plan.FactWords, plan.Waived, PeopleNeeded, ExpiresAt);
+    }
+
+    /// <summary>Something stands against it before anybody was asked.</summary>
+    public ActionRefused Refuse(IReadOnlyList<string> reasons, DateTimeOffset now)
+    {
+        Finish(RequestState.Refused, string.Join('\n', reasons), now);
+        return new ActionRefused(Key, reasons);
+    }
+
+    /// <summary>The time is over.</summary>
+    public ActionExpired Expire(DateTimeOffset now)
+    {
+        var waited = State switch
+        {
+            RequestState.PreChecking => "The host did not answer in time.",
+            RequestState.AwaitingApproval => "Nobody decided in time.",
+            _ => "It was approved, but could not run in time.",
+        };
+        Finish(RequestState.Expired, waited, now);
+        return new ActionExpired(Key, waited);
+    }
+
+    /// <summary>What was approved is not what would run.</summary>
+    public ActionVoided Void(string because, IReadOnlyList<string> changed, DateTimeOffset now)
+    {
+        Finish(RequestState.Voided, changed.Count == 0 ? because : $"{because}\n{string.Join('\n', changed)}", now);
+        return new ActionVoided(Key, because, changed);
+    }
+
+    /// <summary>It is its turn. From here on it may have happened.</summary>
+    public ActionDispatched Dispatch(DateTimeOffset now)
+    {
+        DispatchedAt = now;
+        if (RevertsAfterSeconds is { } after)
+        {
+            // The host counts from a moment later; until then nobody may believe that it is open again.
+            RevertsAt = now + TimeSpan.FromSeconds(after);
+        }
+
+        Become(RequestState.Dispatching);
+        return new ActionDispatched(Key, Run, Digest!, BootId!);
+    }
+
+    /// <summary>The host is being told.</summary>
+    public void Running() => Become(RequestState.Running);
+
+    /// <summary>Every step ended; the proofs are asked.</summary>
+    public void Verifying() => Become(RequestState.Verifying);
+
+    /// <summary>The end, as far as it is known.</summary>
+    /// <param name="outcome">One of the four ends of a run.</param>
+    /// <param name="says">Why, in words.</param>
+    /// <param name="proofs">What the proofs said, for the record.</param>
+    /// <param name="now">When.</param>
+    public ActionEnded End(RequestState outcome, string says, IReadOnlyList<string> proofs, DateTimeOffset now)
+    {
+        if (outcome is not (RequestState.Succeeded or RequestState.Failed or RequestState.NoEffect or RequestState.Unknown))
+        {
+            throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not an end of a run.");
+        }
+
+        if (outcome == RequestState.Unknown)
+        {
+            Says = says;
+            LeaseOwner = null;
+            LeaseUntil = null;
+            Become(outcome);
+        }
+        else
+        {
+            Finish(outcome, says, now);
+        }
+
+        return new ActionEnded(Key, outcome.ToString(), says, proofs, DispatchedAt is { } began ? (long)(now - began).TotalMilliseconds : 0);
+    }
+
+    /// <summary>An unknown end is asked for again, because the host answers.</summary>
+    public void AskAgain() => Become(RequestState.Verifying);
+
+    /// <summary>Another request kept it: it will not take itself back.</summary>
+    public void Kept()
+    {
+        RevertsAt = null;
+        Version++;
+    }
+
+    /// <summary>Another request took it back.</summary>
+    public void Undone(Guid by)
+    {
+        RevertsAt = null;
+        UndoneBy = by;
+        Version++;
+    }
+
+    /// <summary>The host took it back by itself, and that was seen.</summary>
+    public ActionReverted Reverted(string says)
+    {
+        RevertsAt = null;
+        UndoneBy = Id;
+        Version++;
+        return new ActionReverted(Key, says);
+    }
+}

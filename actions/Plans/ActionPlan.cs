@@ -108,6 +108,8 @@ public sealed class ActionPlan
         }
     }
 
+    internal string ValueOf(string name) => _rendering.ValueOf(name);
+
     /// <summary>One piece of a step that is taken in chunks.</summary>
     /// <param name="step">A step with <see cref="PlannedCommand.ChunkBytes"/>.</param>
     /// <param name="offset">In bytes, from 0.</param>

@@ -32,7 +32,7 @@ internal static class PlanCanon
             Undo = plan.Undo.Select(Command),
             UndoSays = action.Undo switch
             {
-                UndoDefinition.Commands undo => undo.Says,
+                UndoDefinition.Commands undo => PlainTemplate.Fill(undo.Says, plan.ValueOf),
                 UndoDefinition.None none => none.Because,
                 UndoDefinition.NotNeeded unneeded => unneeded.Because,
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -53,7 +53,7 @@ internal static class PlanCanon
 
     private static object Question(PlannedQuestion question) => new { question.Name, question.CommandLine };
 
-    private static object Command(PlannedCommand step) => new
+    public static object Command(PlannedCommand step) => new
     {
         step.Name,
         step.Mode,
@@ -67,7 +67,7 @@ internal static class PlanCanon
         step.GoesOn,
     };
 
-    private static object Proof(PlannedProof proof) => proof.Definition switch
+    public static object Proof(PlannedProof proof) => proof.Definition switch
     {
         ProofDefinition.OnHost asked => new
         {

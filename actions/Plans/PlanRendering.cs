@@ -57,18 +57,26 @@ internal sealed class PlanRendering
         });
         var limit = Seconds(step.Limit ?? _subject.Action.Limit);
         var elevates = _subject.Host.Elevates;
-        var unit = step.Mode == ActionMode.Unit ? $"chatops-{_subject.Run}-{step.Name}" : null;
+        var bash = step.Shell == ShellKind.Bash;
+        var name = $"chatops-{_subject.Run}-{step.Name}";
+
+        // What changes something has to survive the connection and must not run twice, however short it is.
+        var mode = step.Mode == ActionMode.Direct && step.Input == StepInput.None && _subject.Action.Changes ? ActionMode.Unit : step.Mode;
+        var once = mode == ActionMode.Unit || (mode == ActionMode.Direct && _subject.Action.Changes);
         return new PlannedCommand(
             step.Name,
-            step.Mode,
+            mode,
             snippet,
-            step.Mode switch
+            mode switch
             {
-                ActionMode.Direct => HostShell.Direct(snippet, step.Shell == ShellKind.Bash, limit, step.SeesConnection, elevates),
+                ActionMode.Direct when once => HostShell.Once(name, snippet, bash, limit, step.SeesConnection, elevates),
+                ActionMode.Direct => HostShell.Direct(snippet, bash, limit, step.SeesConnection, elevates),
                 ActionMode.Stream => HostShell.Stream(snippet, step.Compressed, limit, step.SeesConnection, elevates),
-                ActionMode.Unit => HostShell.Unit($"chatops-{_subject.Run}-{step.Name}", $"ChatOps {_subject.Action.Id} {_subject.Run}", snippet, limit, elevates),
+                ActionMode.Unit when _subject.Host.HasSystemd => HostShell.Unit(
+                    name, $"ChatOps {_subject.Action.Id} {_subject.Run}", snippet, bash, limit, step.SeesConnection, elevates),
+                ActionMode.Unit => HostShell.Detached(name, snippet, bash, limit, step.SeesConnection, elevates),
             },
-            unit,
+            once ? name : null,
             limit,
             step.ExitCodes,
             step.Input,

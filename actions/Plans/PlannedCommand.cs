@@ -7,7 +7,7 @@ namespace ChatOps.Actions.Plans;
 /// <param name="Mode">How it runs.</param>
 /// <param name="Snippet">The shell text as people read it on the card.</param>
 /// <param name="CommandLine">What is sent, byte for byte: the snippet in its wrapping.</param>
-/// <param name="Unit">The unit's name, where it runs as one.</param>
+/// <param name="Unit">The name under which the host remembers that it was started; null where it may run again.</param>
 /// <param name="LimitSeconds">Deadline that the host keeps.</param>
 /// <param name="ExitCodes">Exit codes with which it did what it should.</param>
 /// <param name="Input">What it reads on its standard input.</param>

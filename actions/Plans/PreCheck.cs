@@ -36,6 +36,33 @@ public sealed class PreCheck
         Advance();
     }
 
+    /// <summary>Goes through the questions again with what was answered then, so that the same plan can be made without the host.</summary>
+    /// <param name="subject">As it was.</param>
+    /// <param name="facts">As they were read.</param>
+    /// <returns>The finished questions; null if the catalogue asks something else today.</returns>
+    public static PreCheck? Replay(PlanSubject subject, IReadOnlyList<FactValue> facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var known = facts.ToDictionary(fact => fact.Name, StringComparer.Ordinal);
+        var check = new PreCheck(subject);
+        while (check.Next is { } question)
+        {
+            var fact = check._left.Peek();
+            if (!known.TryGetValue(question.Name, out var value) || value.Says != fact.Says || value.Bound != fact.Bound
+                || !fact.Reading.Type.TryParse(value.Value, out var canonical, out _) || canonical != value.Value)
+            {
+                return null;
+            }
+
+            check._left.Dequeue();
+            check._asked.Add(question);
+            check.Settle(fact, canonical);
+            check.Advance();
+        }
+
+        return check;
+    }
+
     /// <summary>The question to ask now; null when there is none left.</summary>
     public PlannedQuestion? Next { get; private set; }
 
@@ -65,8 +92,7 @@ public sealed class PreCheck
         _asked.Add(Next);
         if (AnswerReader.Read(fact.Reading, answer, rendering.ValueOf) is { } value)
         {
-            _facts.Add(new FactValue(fact.Name, fact.Says, value, fact.Bound));
-            Judge(fact, value, rendering);
+            Settle(fact, value);
         }
         else
         {
@@ -87,6 +113,13 @@ public sealed class PreCheck
                 CommandTemplate.Parse($"for p in {words}; do command -v \"$p\" >/dev/null || printf '%s ' \"$p\"; done"),
                 new FactParse.Text(), new TextType(), "", [0], 15, false, 0),
             new Requirement(new RequirementTest.Is(""), "The host lacks programs that this takes; the value names them.", false), true, []);
+    }
+
+    private void Settle(FactDefinition fact, string value)
+    {
+        var rendering = new PlanRendering(_subject, _facts);
+        _facts.Add(new FactValue(fact.Name, fact.Says, value, fact.Bound));
+        Judge(fact, value, rendering);
     }
 
     private void Judge(FactDefinition fact, string value, PlanRendering rendering)

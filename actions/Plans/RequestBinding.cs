@@ -12,8 +12,8 @@ public sealed record RequestBinding
     private const int FormVersion = 1;
 
     /// <param name="request">The request's key, as in A-12.</param>
-    /// <param name="plan">What would run.</param>
-    /// <param name="catalogDigest">The catalogue that it came from.</param>
+    /// <param name="script">What would run.</param>
+    /// <param name="policyDigest">The catalogue, the inventory and the rules that it came from.</param>
     /// <param name="requester">Who asks.</param>
     /// <param name="reason">Why; never empty.</param>
     /// <param name="waivers">One for each thing that the plan was made in spite of, and for missing captures.</param>
@@ -23,10 +23,11 @@ public sealed record RequestBinding
     /// <param name="expires">From when on no click counts.</param>
     /// <exception cref="ArgumentException">There is no reason, too few people, a refusal without waiver, or no time to decide.</exception>
     public RequestBinding(
-        string request, ActionPlan plan, string catalogDigest, PersonId requester, string reason, IReadOnlyList<PlanWaiver> waivers,
+        string request, RunScript script, string policyDigest, PersonId requester, string reason, IReadOnlyList<PlanWaiver> waivers,
         int people, string nonce, DateTimeOffset created, DateTimeOffset expires)
     {
-        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(script);
+        var plan = script.Plan;
         ArgumentNullException.ThrowIfNull(waivers);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         ArgumentException.ThrowIfNullOrWhiteSpace(nonce);
@@ -37,13 +38,13 @@ public sealed record RequestBinding
             throw new ArgumentException($"'{bare.Name}' was waived without a reason.", nameof(waivers));
         }
 
-        Plan = plan;
+        Script = script;
         (Canonical, Digest) = PlanCanon.Sealed(new
         {
             V = FormVersion,
             Request = request,
-            Plan = plan.Digest,
-            Catalog = catalogDigest,
+            Plan = script.Digest,
+            Policy = policyDigest,
             Requester = requester,
             Reason = reason,
             Waivers = waivers.OrderBy(waiver => waiver.Name, StringComparer.Ordinal),
@@ -55,7 +56,7 @@ public sealed record RequestBinding
     }
 
     /// <summary>What would run.</summary>
-    public ActionPlan Plan { get; }
+    public RunScript Script { get; }
 
     /// <summary>Canonical JSON (RFC 8785) of everything that is bound; the plan by its digest.</summary>
     public string Canonical { get; }

@@ -23,7 +23,7 @@ public static class HostShell
     /// <param name="elevates">Whether the account is not root and sudo is used.</param>
     /// <exception cref="ArgumentException">The line is longer than <see cref="CommandLine.LongestBytes"/>.</exception>
     public static string Direct(string snippet, bool bash, long limitSeconds, bool seesConnection, bool elevates) =>
-        Checked($"{Opening(elevates, seesConnection)} {Deadline(limitSeconds)} {(bash ? "/bin/bash --norc --noprofile" : "/bin/dash")} -c {CommandLine.Quote(snippet)}");
+        Checked($"{Opening(elevates, seesConnection)} {Deadline(limitSeconds)} {Shell(bash)} -c {CommandLine.Quote(snippet)}");
 
     /// <summary>
     /// Runs a snippet whose output flows to the bot while the host hashes the same bytes: the last line of stderr is
@@ -44,17 +44,60 @@ public static class HostShell
     /// </summary>
     /// <param name="unit">Name without suffix.</param>
     /// <param name="description">What the journal shows; without it systemd writes out the whole command.</param>
+    /// <param name="seesConnection">Whether SSH_CONNECTION is let through.</param>
     /// <exception cref="ArgumentException">The line is longer than <see cref="CommandLine.LongestBytes"/>.</exception>
-    public static string Unit(string unit, string description, string snippet, long limitSeconds, bool elevates)
+    public static string Unit(
+        string unit, string description, string snippet, bool bash, long limitSeconds, bool seesConnection, bool elevates)
     {
         // systemd reads $ in a command's arguments (systemd.service(5), COMMAND LINES): ${x} and $$ of the snippet would
-        // be replaced before the shell sees them.
+        // be replaced before the shell sees them. The connection's words are put in that way, from the unit's environment.
         var escaped = CommandLine.Quote(snippet.Replace("$", "$$", StringComparison.Ordinal));
+        var connection = seesConnection ? " 'SSH_CONNECTION=${SSH_CONNECTION}'" : "";
         return Checked(
-            $"{Opening(elevates, false)} /usr/bin/systemd-run --quiet --unit={CommandLine.Quote(unit)} --description={CommandLine.Quote(description)}"
+            $"{Opening(elevates, seesConnection)} /usr/bin/systemd-run --quiet --unit={CommandLine.Quote(unit)} --description={CommandLine.Quote(description)}"
             + $" --property=RemainAfterExit=yes --property=RuntimeMaxSec={Seconds(limitSeconds)} --property=StandardOutput=journal"
-            + $" -- {CleanEnvironment} /bin/dash -c {escaped}");
+            + $" --property=StandardError=journal{(seesConnection ? " --setenv=SSH_CONNECTION" : "")}"
+            + $" -- {CleanEnvironment}{connection} {Shell(bash)} -c {escaped}");
     }
+
+    /// <summary>
+    /// The same where no systemd is: a folder under /run that can be made only once holds the second start off, the
+    /// snippet runs in a session of its own, and its output and exit code stay in that folder to be asked for.
+    /// </summary>
+    /// <param name="unit">Name of the folder; <see cref="AlreadyStarted"/> is the exit code if it is there.</param>
+    /// <exception cref="ArgumentException">The line is longer than <see cref="CommandLine.LongestBytes"/>.</exception>
+    public static string Detached(string unit, string snippet, bool bash, long limitSeconds, bool seesConnection, bool elevates)
+    {
+        var connection = seesConnection ? " SSH_CONNECTION=\"$SSH_CONNECTION\"" : "";
+        var run = $"{CleanEnvironment}{connection} {Deadline(limitSeconds)} {Shell(bash)} -c {CommandLine.Quote(snippet)}";
+        var body = $"{run} </dev/null >out 2>&1; echo $? >exit.new; mv exit.new exit";
+        var script = $"{Claim(unit)}\ncd {Folder(unit)} && exec /usr/bin/setsid -f /bin/dash -c {CommandLine.Quote(body)}";
+        return Checked($"{Opening(elevates, seesConnection)} /bin/dash -c {CommandLine.Quote(script)}");
+    }
+
+    /// <summary>
+    /// Runs a snippet that reads its standard input, at most once: the folder under /run that can be made only once holds
+    /// a second start off. Its end is known only over the connection that it was started on.
+    /// </summary>
+    /// <param name="unit">Name of the folder; <see cref="AlreadyStarted"/> is the exit code if it is there.</param>
+    /// <exception cref="ArgumentException">The line is longer than <see cref="CommandLine.LongestBytes"/>.</exception>
+    public static string Once(string unit, string snippet, bool bash, long limitSeconds, bool seesConnection, bool elevates)
+    {
+        var connection = seesConnection ? " SSH_CONNECTION=\"$SSH_CONNECTION\"" : "";
+        var script = $"{Claim(unit)}\nexec {CleanEnvironment}{connection} {Shell(bash)} -c {CommandLine.Quote(snippet)}";
+        return Checked($"{Opening(elevates, seesConnection)} {Deadline(limitSeconds)} /bin/dash -c {CommandLine.Quote(script)}");
+    }
+
+    /// <summary>Exit code of a start that was held off because there was one before.</summary>
+    public const int AlreadyStarted = 75;
+
+    /// <summary>The folder under /run that stands for a step that was started.</summary>
+    public static string Folder(string unit) => CommandLine.Quote($"/run/chatops/{unit}");
+
+    private static string Claim(string unit) =>
+        $"umask 077; mkdir -p /run/chatops; mkdir {Folder(unit)} 2>/dev/null || {{ echo 'It was started before.' >&2; exit {AlreadyStarted}; }}";
+
+    private static string Shell(bool bash) => bash ? "/bin/bash --norc --noprofile" : "/bin/dash";
 
     private static string Opening(bool elevates, bool seesConnection) =>
         (elevates ? Sudo : "") + CleanEnvironment + (seesConnection ? " SSH_CONNECTION=\"$SSH_CONNECTION\"" : "");

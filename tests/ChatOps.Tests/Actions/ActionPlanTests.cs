@@ -259,5 +259,5 @@ public class ActionPlanTests
     private static RequestBinding Bound(
         ActionPlan plan, string request = "A-12", string? catalog = null, string requester = "alice", string reason = "It calls home.", IReadOnlyList<PlanWaiver>? waivers = null,
         int people = 2, string nonce = "n1", DateTimeOffset? created = null, int minutes = 10) =>
-        new(request, plan, catalog ?? Catalog.Digest, new PersonId(requester), reason, waivers ?? [], people, nonce, created ?? Created, Created.AddMinutes(minutes));
+        new(request, RunScript.OfRun(plan), catalog ?? Catalog.Digest, new PersonId(requester), reason, waivers ?? [], people, nonce, created ?? Created, Created.AddMinutes(minutes));
 }

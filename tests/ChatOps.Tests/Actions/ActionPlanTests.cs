@@ -1,6 +1,7 @@
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Parameters;
 using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
 using ChatOps.Storage.People;
 
 namespace ChatOps.Tests.Actions;
@@ -18,7 +19,9 @@ public class ActionPlanTests
         Assert.Equal("qm set '101' -'net0' 'virtio=BC:24:11:0A:0B:0C,bridge=vmbr0,firewall=1',link_down=1 --digest '" + new string('b', 40) + "'", Assert.Single(plan.Steps).Snippet);
         Assert.Equal("qm set '101' -'net0' 'virtio=BC:24:11:0A:0B:0C,bridge=vmbr0,firewall=1'", Assert.Single(plan.Undo).Snippet);
         Assert.Equal("VM 101 reaches nobody and nobody reaches it (link-down); it keeps running, with its memory and its devices.", plan.Effect);
-        Assert.StartsWith("/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root /usr/bin/timeout -k 5 30 /bin/dash -c 'qm set '\\''101'\\''", plan.Steps[0].CommandLine, StringComparison.Ordinal);
+        Assert.StartsWith("/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root /usr/bin/systemd-run --quiet --unit='chatops-", plan.Steps[0].CommandLine, StringComparison.Ordinal);
+        Assert.Contains(" --property=RuntimeMaxSec=30 ", plan.Steps[0].CommandLine, StringComparison.Ordinal);
+        Assert.EndsWith($" /bin/dash -c {CommandLine.Quote(plan.Steps[0].Snippet)}", plan.Steps[0].CommandLine, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,10 @@ public class SnippetTests
             Assert.Equal(["/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "HOME=/root"], words[..6]);
             switch (step.Mode)
             {
+                case ActionMode.Direct when step.Unit is { } claimed:
+                    Assert.Contains($"mkdir '/run/chatops/{claimed}' 2>/dev/null || ", words[^1], StringComparison.Ordinal);
+                    Assert.EndsWith($" -c {CommandLine.Quote(step.Snippet)}", words[^1], StringComparison.Ordinal);
+                    break;
                 case ActionMode.Direct:
                     Assert.Equal([step.Snippet], words[^1..]);
                     Assert.Contains("/usr/bin/timeout", words);

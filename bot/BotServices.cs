@@ -81,6 +81,7 @@ internal static class BotServices
         services.AddSingleton<UpdatePosting>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutgoingSender>();
+        services.AddSingleton<LaneInRecord>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
         return services;

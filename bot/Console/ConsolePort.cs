@@ -13,7 +13,7 @@ namespace ChatOps.Bot.Console;
 /// The built-in chat as a platform. Its messages stand in the same record, and the outgoing id is unique among them, so
 /// that delivering twice adds nothing.
 /// </summary>
-internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : IChatPort
+internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : IChatInRecord
 {
     /// <summary>The channel that everybody is in.</summary>
     public const string LobbyRoom = "incidents";
@@ -65,13 +65,13 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
 
     public async Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken)
     {
-        var id = long.Parse(message.MessageId, NumberStyles.None, CultureInfo.InvariantCulture);
         await record.WriteAsync(
             async (session, token) =>
             {
-                var posted = await session.Db.ConsoleMessages.AsTracking().SingleOrDefaultAsync(known => known.Id == id, token)
-                    ?? throw new ChatRefusedException($"The message {id} is not there.");
-                posted.Edit(ChatJson.Write(notice), session.Now);
+                if (!await UpdateAsync(session, message.MessageId, notice, token))
+                {
+                    throw new ChatRefusedException($"The message {message.MessageId} is not there.");
+                }
             },
             cancellationToken);
         feed.Changed(RoomOf(message.Room));
@@ -111,6 +111,33 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
         return id is { } found ? new MessageRef(room, found.ToString(CultureInfo.InvariantCulture)) : null;
     }
 
+    public async Task<string?> FindRoomAsync(RecordSession session, string room, CancellationToken cancellationToken)
+    {
+        var id = RoomOf(room);
+        return await session.Db.ConsoleRooms.AnyAsync(known => known.Id == id, cancellationToken) ? id : null;
+    }
+
+    public async Task<IReadOnlyList<string>> PostAsync(RecordSession session, IReadOnlyCollection<ChatPost> posts, CancellationToken cancellationToken)
+    {
+        var messages = posts.Select(post => ConsoleMessage.Notice(post.Room, post.Notice, post.To, post.OutgoingId, session.Now)).ToList();
+        var ids = await session.PostAsync(messages, cancellationToken);
+        return [.. ids.Select(id => id.ToString(CultureInfo.InvariantCulture))];
+    }
+
+    public async Task<bool> UpdateAsync(RecordSession session, string messageId, Notice notice, CancellationToken cancellationToken)
+    {
+        var id = long.Parse(messageId, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (await session.Db.ConsoleMessages.AsTracking().SingleOrDefaultAsync(known => known.Id == id, cancellationToken) is not { } posted)
+        {
+            return false;
+        }
+
+        posted.Edit(ChatJson.Write(notice), session.Now);
+        return true;
+    }
+
+    public void Changed(string room) => feed.Changed(room);
+
     private Task ChangeRoomAsync(RoomRef room, Action<ConsoleRoom> change, CancellationToken cancellationToken) => record.WriteAsync(
         async (session, token) =>
         {
@@ -147,7 +174,9 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
         return id.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string RoomOf(RoomRef room) => room.Room == Announcer.Lobby ? LobbyRoom : room.Room;
+    private static string RoomOf(RoomRef room) => RoomOf(room.Room);
+
+    private static string RoomOf(string room) => room == Announcer.Lobby ? LobbyRoom : room;
 
     /// <summary>Letters, digits and single hyphens, as channel names are everywhere.</summary>
     private static string LegalName(string wish)

@@ -62,7 +62,7 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
     {
         try
         {
-            if (await record.TryInsertAsync(batch.Select(waiting => waiting.Delivery), cancellationToken))
+            if (await record.TryInsertAsync([.. batch.Select(waiting => waiting.Delivery)], cancellationToken))
             {
                 batch.ForEach(waiting => Accepted(waiting, new AcceptedDelivery(waiting.Delivery.Id, false)));
                 return;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOps.Bot.Chat;
 using ChatOps.Storage.Outbox;
+using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace ChatOps.Bot.Outbound;
 /// looks on the platform before sending it again.
 /// </summary>
 internal sealed class OutboxDispatcher(
-    ChatOpsRecord record, OutgoingSender sender, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+    ChatOpsRecord record, OutgoingSender sender, LaneInRecord together, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     /// <summary>Longer than any send may take; after it the message counts as abandoned.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
@@ -63,7 +64,7 @@ internal sealed class OutboxDispatcher(
             .Join(db.OutgoingMessages, head => head, message => message.Sequence, (_, message) => message)
             .Where(message => message.NotBefore <= now && (message.State == OutgoingState.Pending || message.LeaseUntil < now))
             .OrderBy(message => message.Priority).ThenBy(message => message.Sequence)
-            .Select(message => new { message.Lane, message.Sequence })
+            .Select(message => new { message.Lane, message.Sequence, message.Platform })
             .Take(100)
             .ToListAsync(cancellationToken);
         var started = new List<Task>();
@@ -71,19 +72,19 @@ internal sealed class OutboxDispatcher(
         {
             if (_lanes.Count < MostLanes && _lanes.TryAdd(head.Lane, 0))
             {
-                started.Add(WorkLaneAsync(head.Lane, head.Sequence, cancellationToken));
+                started.Add(WorkLaneAsync(head.Platform, head.Lane, head.Sequence, cancellationToken));
             }
         }
 
         return started;
     }
 
-    private async Task WorkLaneAsync(string lane, long head, CancellationToken cancellationToken)
+    private async Task WorkLaneAsync(ChatPlatform platform, string lane, long head, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
         {
-            await SendLaneAsync(lane, head, cancellationToken);
+            await SendLaneAsync(platform, lane, head, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -98,11 +99,21 @@ internal sealed class OutboxDispatcher(
     }
 
     /// <summary>Sends a lane from its head on, until it is empty or has to wait.</summary>
-    private async Task SendLaneAsync(string lane, long head, CancellationToken cancellationToken)
+    private async Task SendLaneAsync(ChatPlatform platform, string lane, long head, CancellationToken cancellationToken)
     {
         long? next = head;
         while (next is { } sequence)
         {
+            if (together.Takes(platform))
+            {
+                if (await SendTogetherAsync(platform, lane, sequence, cancellationToken) is not { } alone)
+                {
+                    return;
+                }
+
+                sequence = alone;
+            }
+
             if (!await SendOneAsync(sequence, cancellationToken))
             {
                 return;
@@ -116,6 +127,28 @@ internal sealed class OutboxDispatcher(
                 .Where(message => message.State == OutgoingState.Pending && message.NotBefore <= now)
                 .Select(message => (long?)message.Sequence)
                 .FirstOrDefaultAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Sends all that can be sent together; the message that is left at the head of the lane, if there is one.</summary>
+    private async Task<long?> SendTogetherAsync(ChatPlatform platform, string lane, long head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var rest = await together.SendAsync(platform, lane, cancellationToken);
+                if (rest.Alone is not null || !rest.More)
+                {
+                    return rest.Alone;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // One of them cannot be sent; each by itself tells which.
+            logger.LogWarning(exception, "The messages of lane {Lane} did not go out together", lane);
+            return head;
         }
     }
 

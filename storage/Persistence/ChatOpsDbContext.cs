@@ -61,8 +61,14 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
     /// <summary>A message of the outbox, its row locked.</summary>
     internal abstract IQueryable<OutgoingMessage> LockedOutgoing(long sequence);
 
+    /// <summary>The first messages of a lane that are not done with, in order, their rows locked.</summary>
+    internal abstract IQueryable<OutgoingMessage> LockedLane(string lane, int most);
+
     /// <summary>A delivery, its row locked.</summary>
     internal abstract IQueryable<InboundDelivery> LockedDelivery(Guid id);
+
+    /// <summary>Several deliveries, their rows locked.</summary>
+    internal abstract IQueryable<InboundDelivery> LockedDeliveries(Guid[] ids);
 
     /// <summary>An action request, its row locked.</summary>
     internal abstract IQueryable<ActionRequest> LockedRequest(Guid id);

@@ -58,16 +58,15 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
     /// <summary>Adds rows that stand alone, in one commit.</summary>
     /// <returns>False if a row with the same key is there already; then none was added.</returns>
     /// <exception cref="DbUpdateException">The database refused one of them for another reason; none was added.</exception>
-    public Task<bool> TryInsertAsync<TRow>(IEnumerable<TRow> rows, CancellationToken cancellationToken)
+    public Task<bool> TryInsertAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken cancellationToken)
         where TRow : class =>
         AsOnlyWriterAsync(
             async () =>
             {
                 await using var db = contexts.Create();
-                db.Set<TRow>().AddRange(rows);
                 try
                 {
-                    await db.SaveChangesAsync(cancellationToken);
+                    await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
                     return true;
                 }
                 catch (DbUpdateException exception) when (RecordConflict.IsDuplicate(exception))

@@ -20,8 +20,15 @@ public sealed class PostgresChatOpsDbContext(DbContextOptions<PostgresChatOpsDbC
     internal override IQueryable<OutgoingMessage> LockedOutgoing(long sequence) =>
         OutgoingMessages.FromSql($"""SELECT * FROM outgoing_messages WHERE "Sequence" = {sequence} FOR UPDATE""");
 
+    internal override IQueryable<OutgoingMessage> LockedLane(string lane, int most) =>
+        OutgoingMessages.FromSql(
+            $"""SELECT * FROM outgoing_messages WHERE "Lane" = {lane} AND "State" IN ('Pending', 'Sending') ORDER BY "Sequence" LIMIT {most} FOR UPDATE""");
+
     internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
         InboundDeliveries.FromSql($"""SELECT * FROM inbound_deliveries WHERE "Id" = {id} FOR UPDATE""");
+
+    internal override IQueryable<InboundDelivery> LockedDeliveries(Guid[] ids) =>
+        InboundDeliveries.FromSql($"""SELECT * FROM inbound_deliveries WHERE "Id" = ANY({ids}) ORDER BY "Id" FOR UPDATE""");
 
     internal override IQueryable<ActionRequest> LockedRequest(Guid id) =>
         ActionRequests.FromSql($"""SELECT * FROM action_requests WHERE "Id" = {id} FOR UPDATE""");

@@ -1,3 +1,4 @@
+using ChatOps.Storage.ConsoleChat;
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
@@ -45,6 +46,10 @@ public sealed class RecordSession
     public Task<OutgoingMessage?> LockOutgoingAsync(long sequence, CancellationToken cancellationToken) =>
         Db.LockedOutgoing(sequence).AsTracking().SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>The first messages of a lane that are not done with, in order, locked until the end of the transaction.</summary>
+    public async Task<IReadOnlyList<OutgoingMessage>> LockLaneAsync(string lane, int most, CancellationToken cancellationToken) =>
+        await Db.LockedLane(lane, most).AsTracking().ToListAsync(cancellationToken);
+
     /// <summary>An action request for change, locked until the end of the transaction; null if there is none of that number.</summary>
     public Task<ActionRequest?> LockRequestAsync(int number, CancellationToken cancellationToken) =>
         Db.LockedRequest(number).AsTracking().SingleOrDefaultAsync(cancellationToken);
@@ -66,6 +71,11 @@ public sealed class RecordSession
             .ToListAsync(cancellationToken);
         return given.Single();
     }
+
+    /// <summary>Adds messages to the built-in chat at once, in this order.</summary>
+    /// <returns>Their ids.</returns>
+    public Task<IReadOnlyList<long>> PostAsync(IReadOnlyCollection<ConsoleMessage> messages, CancellationToken cancellationToken) =>
+        RowInsert<ConsoleMessage>.For(Db).WriteAsync(Db, messages, cancellationToken);
 
     /// <summary>Adds an entry to an incident's timeline, after those added before.</summary>
     /// <param name="happenedAt">When it happened, if that was before now.</param>

@@ -20,8 +20,17 @@ public sealed class SqliteChatOpsDbContext(DbContextOptions<SqliteChatOpsDbConte
     internal override IQueryable<OutgoingMessage> LockedOutgoing(long sequence) =>
         OutgoingMessages.Where(message => message.Sequence == sequence);
 
+    internal override IQueryable<OutgoingMessage> LockedLane(string lane, int most) =>
+        OutgoingMessages
+            .Where(message => message.Lane == lane && (message.State == OutgoingState.Pending || message.State == OutgoingState.Sending))
+            .OrderBy(message => message.Sequence)
+            .Take(most);
+
     internal override IQueryable<InboundDelivery> LockedDelivery(Guid id) =>
         InboundDeliveries.Where(delivery => delivery.Id == id);
+
+    internal override IQueryable<InboundDelivery> LockedDeliveries(Guid[] ids) =>
+        InboundDeliveries.Where(delivery => ids.Contains(delivery.Id));
 
     internal override IQueryable<ActionRequest> LockedRequest(Guid id) =>
         ActionRequests.Where(request => request.Id == id);

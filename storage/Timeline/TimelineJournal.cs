@@ -16,7 +16,6 @@ public sealed class TimelineJournal(ChatOpsRecord record, TimeProvider clock)
     private const int MostAttempts = 50;
 
     private readonly ConcurrentDictionary<IncidentId, TimelineHead> _heads = new();
-    private TimelineInsert? _insert;
 
     /// <summary>Writes the entry and gives it back as it stands in the chain.</summary>
     /// <exception cref="DbUpdateException">There is no such incident.</exception>
@@ -53,7 +52,7 @@ public sealed class TimelineJournal(ChatOpsRecord record, TimeProvider clock)
 
         var now = clock.Now();
         var entry = TimelineEntry.Append(head, incident, happened, actor, source, happenedAt ?? now, now);
-        await (_insert ??= TimelineInsert.For(db)).WriteAsync(db, entry, cancellationToken);
+        await RowInsert<TimelineEntry>.For(db).WriteAsync(db, [entry], cancellationToken);
         return entry;
     }
 

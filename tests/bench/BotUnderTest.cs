@@ -35,6 +35,16 @@ internal sealed class BotUnderTest : IAsyncDisposable
     /// <summary>The most that it ever had.</summary>
     public double PeakMemory => Status("VmHWM");
 
+    /// <summary>The processor time that it has used, on all cores.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<BotUnderTest> StartAsync(BenchRun run, BenchDatabase database, CancellationToken cancellationToken)
     {
         var port = FreePort();

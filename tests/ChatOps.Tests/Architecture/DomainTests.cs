@@ -24,7 +24,7 @@ public class DomainTests
     private static readonly string[] KnowTheDatabase =
     [
         typeof(StorageServices).FullName!, typeof(PeopleRegister).FullName!, typeof(TimelineJournal).FullName!,
-        typeof(TimelineQueries).FullName!, "ChatOps.Storage.Timeline.TimelineInsert",
+        typeof(TimelineQueries).FullName!,
     ];
 
     [Fact]

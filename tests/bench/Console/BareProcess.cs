@@ -16,6 +16,16 @@ internal sealed class BareProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The processor time that it has used, on all cores.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<BareProcess> StartAsync(StorageProvider provider, string place)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [BareHost.Argument, $"{provider}", place])

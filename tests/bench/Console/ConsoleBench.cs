@@ -43,31 +43,44 @@ internal static class ConsoleBench
             foreach (var connections in Connections)
             {
                 var what = $"console, {provider}, {kind}, {connections} {(connections == 1 ? "connection" : "connections")}";
-                await CompareAsync(what, run, report, database, connections, rooms, text, toBot, toBare, cancellationToken);
+                await CompareAsync(what, run, report, database, connections, rooms, text, bot, toBot, bare, toBare, cancellationToken);
             }
         }
     }
 
     private static async Task CompareAsync(
         string what, BenchRun run, Report report, BenchDatabase database, int connections, IReadOnlyList<string> rooms, Func<int, string> text,
-        Load toBot, Load toBare, CancellationToken cancellationToken)
+        BotUnderTest bot, Load toBot, BareProcess bare, Load toBare, CancellationToken cancellationToken)
     {
         var done = new List<double>();
+        var botCosts = new List<double>();
+        var bareCosts = new List<double>();
         var paired = await Rounds.RunAsync(
             run.Rounds,
             async () =>
             {
                 var started = Stopwatch.GetTimestamp();
+                var used = bot.Processor;
                 var sample = await toBot.RunAsync(connections, Length, rooms, text, cancellationToken);
                 await DoneAsync(database, run.Clock, cancellationToken);
                 done.Add(sample.Count / Stopwatch.GetElapsedTime(started).TotalSeconds);
+                botCosts.Add((bot.Processor - used).TotalMilliseconds / sample.Count);
                 return sample;
             },
-            () => toBare.RunAsync(connections, Length, rooms, text, cancellationToken));
+            async () =>
+            {
+                var used = bare.Processor;
+                var sample = await toBare.RunAsync(connections, Length, rooms, text, cancellationToken);
+                bareCosts.Add((bare.Processor - used).TotalMilliseconds / sample.Count);
+                return sample;
+            });
         report.AtLeast(what, Paired.Speed(paired.Product), Paired.Speed(paired.Yardstick), paired.Throughput, ThroughputTarget);
         report.AtMost($"{what}: p99", Paired.Tail(paired.Product), Paired.Tail(paired.Yardstick), paired.P99, TailTarget);
         report.Note($"{what}: until all is done, messages too", $"{Report.Number(Rounds.Median(done.Skip(1)))} /s");
+        report.Note($"{what}: processor time for each, all in all", Cost(botCosts), Cost(bareCosts));
     }
+
+    private static string Cost(IEnumerable<double> rounds) => $"{Report.Number(Rounds.Median(rounds.Skip(1)))} ms";
 
     /// <summary>Returns once nothing that was accepted is left to do, and nothing to be said.</summary>
     private static async Task DoneAsync(BenchDatabase database, TimeProvider clock, CancellationToken cancellationToken)

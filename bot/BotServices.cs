@@ -26,6 +26,8 @@ internal static class BotServices
         typeof(NoteVerb), typeof(DecisionVerb), typeof(FindingVerb),
         typeof(UpdateVerb), typeof(SnoozeVerb),
         typeof(TimelineVerb), typeof(ExportVerb), typeof(VerifyVerb), typeof(RedactVerb),
+        typeof(ActionsVerb), typeof(PlanVerb), typeof(RunVerb), typeof(ApproveVerb), typeof(DenyVerb), typeof(WithdrawVerb), typeof(ConfirmVerb),
+        typeof(UndoVerb), typeof(SettleVerb),
         typeof(HelpVerb), typeof(WhoAmIVerb),
     ];
 
@@ -36,7 +38,8 @@ internal static class BotServices
         services.AddSingleton(settings.People);
         services.AddSingleton(settings.Cadence);
         services.AddSingleton(new CommandSurroundings(settings.People, settings.Severities, settings.Zone));
-        return services.AddChatOpsStorage(settings.Storage).AddCommands().AddVoice().AddCadence(settings.Storage);
+        return services.AddChatOpsStorage(settings.Storage).AddCommands().AddVoice().AddCadence(settings.Storage)
+            .AddHands(settings.Hosts, settings.Actions, settings.Storage);
     }
 
     /// <summary>Brings the record up to date with this version and these settings; before anything else runs.</summary>

@@ -39,7 +39,7 @@ internal sealed class RequestCard(PeopleDirectory people)
             Tone = Tone(request),
             Title = $"{request.Key} · {RequestWords.Asks(request.Kind)}{request.ActionId} on {request.HostId} · {RequestWords.Of(request.State)}",
             Blocks = blocks,
-            Buttons = Buttons(request),
+            Buttons = Buttons(incident, request),
         };
     }
 
@@ -152,19 +152,19 @@ internal sealed class RequestCard(PeopleDirectory people)
         ProofVerdict.NotAsked => "– not looked at:",
     };
 
-    private static IReadOnlyList<NoticeButton> Buttons(ActionRequest request) => request.State switch
+    private static IReadOnlyList<NoticeButton> Buttons(Incident incident, ActionRequest request) => request.State switch
     {
         RequestState.AwaitingApproval =>
         [
-            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Let {request.ActionId} run on {request.HostId}?"),
-            new NoticeButton("Deny…", $"deny {request.Key}"),
-            new NoticeButton("Withdraw", $"withdraw {request.Key}"),
+            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Let {request.ActionId} run on {request.HostId}?"),
+            new NoticeButton("Deny…", $"deny {incident.Key} {request.Key}"),
+            new NoticeButton("Withdraw", $"withdraw {incident.Key} {request.Key}"),
         ],
-        RequestState.Approved when request.Destructive => [new NoticeButton("Stop it…", $"deny {request.Key}", ButtonStyle.Danger)],
-        RequestState.Unknown => [new NoticeButton("Say what happened…", $"settle {request.Key}")],
+        RequestState.Approved when request.Destructive => [new NoticeButton("Stop it…", $"deny {incident.Key} {request.Key}", ButtonStyle.Danger)],
+        RequestState.Unknown => [new NoticeButton("Say what happened…", $"settle {incident.Key} {request.Key}")],
         RequestState.Succeeded or RequestState.SettledHappened when request is { Kind: RequestKind.Run, Changes: true, Destructive: false, UndoneBy: null } => request.RevertsAt is null
-            ? [new NoticeButton("Undo", $"undo {request.Key}", Confirm: $"Ask to take {request.Key} back?")]
-            : [new NoticeButton("Keep it", $"confirm {request.Key}", ButtonStyle.Primary), new NoticeButton("Undo", $"undo {request.Key}", Confirm: $"Ask to take {request.Key} back?")],
+            ? [new NoticeButton("Undo", $"undo {incident.Key} {request.Key}", Confirm: $"Ask to take {request.Key} back?")]
+            : [new NoticeButton("Keep it", $"confirm {incident.Key} {request.Key}", ButtonStyle.Primary), new NoticeButton("Undo", $"undo {incident.Key} {request.Key}", Confirm: $"Ask to take {request.Key} back?")],
         _ => [],
     };
 

@@ -1,3 +1,4 @@
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Console;
@@ -15,7 +16,7 @@ namespace ChatOps.Bot.Inbound;
 /// </summary>
 internal sealed class InboundHandler(
     ChatOpsRecord record, CommandRunner commands, PinHandler pins, ConsoleTranscript transcript, PeopleDirectory people,
-    OutboxSignal outbox, ILogger<InboundHandler> logger)
+    OutboxSignal outbox, RequestSignal requests, ILogger<InboundHandler> logger)
 {
     /// <summary>A fault is tried again this often before the person is told that it cannot be done.</summary>
     private const int MostFaults = 3;
@@ -53,14 +54,14 @@ internal sealed class InboundHandler(
 
     private async Task<CommandAnswer> AttemptAsync(Guid id, CommandAnswer? given, CancellationToken cancellationToken)
     {
-        var (answer, room, said) = await record.WriteAsync(
+        var (answer, room, said, asked) = await record.WriteAsync(
             async (session, token) =>
             {
                 var delivery = await session.LockDeliveryAsync(id, token)
                     ?? throw new InvalidOperationException($"Delivery {id} is not in the record.");
                 if (delivery.Answer is { } before)
                 {
-                    return (ChatJson.Read<CommandAnswer>(before), delivery.Room, false);
+                    return (ChatJson.Read<CommandAnswer>(before), delivery.Room, false, false);
                 }
 
                 var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
@@ -71,13 +72,18 @@ internal sealed class InboundHandler(
                 result = SayIfLate(session, delivery, result);
                 delivery.Answered(ChatJson.Write(result), session.Now);
                 await ReplyAsync(session, delivery, actor, result, token);
-                return (result, delivery.Room, session.HasOutgoing);
+                return (result, delivery.Room, session.HasOutgoing, session.HasRequestWork);
             },
             cancellationToken);
         transcript.Changed(room);
         if (said)
         {
             outbox.Wake();
+        }
+
+        if (asked)
+        {
+            requests.Wake();
         }
 
         return answer;

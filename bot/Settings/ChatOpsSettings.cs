@@ -28,6 +28,10 @@ internal sealed record ChatOpsSettings
 
     public TelemetryOptions Telemetry { get; init; } = new();
 
+    public IReadOnlyList<HostSettings> Hosts { get; init; } = [];
+
+    public ActionOptions Actions { get; init; } = new();
+
     /// <summary>Everything as .NET configuration, for the sections of single platforms.</summary>
     public IConfiguration Configuration { get; init; } = new ConfigurationBuilder().Build();
 }

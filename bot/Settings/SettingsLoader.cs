@@ -118,6 +118,8 @@ internal static class SettingsLoader
         Storage = values.Storage,
         Terminal = values.Terminal,
         Telemetry = values.Telemetry,
+        Hosts = values.Hosts,
+        Actions = values.Actions,
         Configuration = configuration,
     };
 

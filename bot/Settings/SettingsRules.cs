@@ -1,3 +1,4 @@
+using ChatOps.Actions.Catalog;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 
@@ -31,10 +32,11 @@ internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, Li
         CheckConsole();
         CheckStorage();
         CheckAddresses();
+        CheckHosts();
     }
 
     private static bool IsSpan(string path) =>
-        path is "cadence:draftBefore"
+        path is "cadence:draftBefore" or "actions:decideWithin" or "actions:decideDestructiveWithin" or "actions:runWithin" or "actions:stopWithin"
         || (path.StartsWith("severities:", StringComparison.Ordinal) && !path.EndsWith(":tellSecurityAtOnce", StringComparison.Ordinal));
 
     private void CheckPeople()
@@ -142,6 +144,33 @@ internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, Li
         CheckUrl(values.Console.PublicUrl, false, "console", "publicUrl");
         CheckUrl(values.Console.OpenIdConnect.Authority, true, "console", "openIdConnect", "authority");
         CheckUrl(values.Telemetry.Otlp, false, "telemetry", "otlp");
+    }
+
+    private void CheckHosts()
+    {
+        var first = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < values.Hosts.Count; i++)
+        {
+            var host = values.Hosts[i];
+            if (host.Id.Length > 0 && !first.TryAdd(host.Id, i))
+            {
+                Add($"there are two hosts with the id {host.Id}; the first is in {tree.OriginOf("hosts", first[host.Id], "id")}. Give each a name of its own.", "hosts", i, "id");
+            }
+
+            if (host.Jump is { } jump && (string.Equals(jump, host.Id, StringComparison.OrdinalIgnoreCase)
+                || values.Hosts.All(other => !string.Equals(other.Id, jump, StringComparison.OrdinalIgnoreCase) || other.Jump is not null)))
+            {
+                Add($"the way to {host.Id} goes through {SettingsWords.Shown(jump)}, which is no other host here that is reached directly. Name one of hosts: without a jump: of its own.", "hosts", i, "jump");
+            }
+        }
+
+        if (values.Actions.Catalogue.Count > 0 && CatalogueFiles.Load(values.Actions.Catalogue) is CatalogOutcome.Refused refused)
+        {
+            foreach (var problem in refused.Problems)
+            {
+                Add(problem.ToString(), "actions", "catalogue");
+            }
+        }
     }
 
     private void CheckUrl(string? address, bool onlyTls, params object[] path)

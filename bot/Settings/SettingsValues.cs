@@ -7,7 +7,7 @@ namespace ChatOps.Bot.Settings;
 internal sealed record SettingsValues(
     OrganisationOptions Organisation, IReadOnlyList<PersonOptions> People,
     IReadOnlyDictionary<Severity, SeverityClockOptions> Severities, CadenceOptions Cadence, ConsoleOptions Console,
-    StorageOptions Storage, TerminalOptions Terminal, TelemetryOptions Telemetry)
+    StorageOptions Storage, TerminalOptions Terminal, TelemetryOptions Telemetry, IReadOnlyList<HostSettings> Hosts, ActionOptions Actions)
 {
     /// <summary>Where the database is and who may enter it; see <see cref="StorageOptions.ConnectionString"/>.</summary>
     private const string ConnectionString = "ChatOps";
@@ -25,7 +25,9 @@ internal sealed record SettingsValues(
             Section<ConsoleOptions>(configuration, ConsoleOptions.Section),
             storage,
             Section<TerminalOptions>(configuration, TerminalOptions.Section),
-            Section<TelemetryOptions>(configuration, TelemetryOptions.Section));
+            Section<TelemetryOptions>(configuration, TelemetryOptions.Section),
+            configuration.GetSection(HostSettings.Section).Get<List<HostSettings>>() ?? [],
+            Section<ActionOptions>(configuration, ActionOptions.Section));
     }
 
     private static T Section<T>(IConfiguration configuration, string name)

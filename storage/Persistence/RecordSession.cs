@@ -30,6 +30,9 @@ public sealed class RecordSession
     /// <summary>Whether anything was put into the outbox.</summary>
     public bool HasOutgoing { get; private set; }
 
+    /// <summary>Whether there is something new for the one who works on action requests.</summary>
+    public bool HasRequestWork { get; private set; }
+
     /// <summary>The incident for change, locked until the end of the transaction; null if there is none of that number.</summary>
     public Task<Incident?> LockIncidentAsync(int number, CancellationToken cancellationToken) =>
         Db.LockedIncident(number).AsTracking().SingleOrDefaultAsync(cancellationToken);
@@ -122,6 +125,9 @@ public sealed class RecordSession
         target.Redact(redaction);
         return (redaction, null);
     }
+
+    /// <summary>The one who works on action requests is to look when this transaction is saved.</summary>
+    public void NeedsRequestWork() => HasRequestWork = true;
 
     /// <summary>Puts a message into the outbox.</summary>
     public void Send(OutgoingMessage message)

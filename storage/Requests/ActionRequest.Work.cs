@@ -56,10 +56,11 @@ public sealed partial class ActionRequest
         return true;
     }
 
-    public void Release()
+    /// <summary>Nobody looks at it before that time; then any bot may.</summary>
+    public void Rest(DateTimeOffset until)
     {
         LeaseOwner = null;
-        LeaseUntil = null;
+        LeaseUntil = until;
         Version++;
     }
 

@@ -66,6 +66,19 @@ public sealed class ActionStep
         EndedAt = now;
     }
 
+    /// <summary>Nobody knows for now how it ended.</summary>
+    /// <returns>False if that was known to be unknown for the same reason.</returns>
+    public bool Lose(string says)
+    {
+        if (Says == says)
+        {
+            return false;
+        }
+
+        Says = says;
+        return true;
+    }
+
     public void Keep(byte[] output, byte[] errors, long outputBytes, string outputSha256)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -1,4 +1,6 @@
+using ChatOps.Actions.Ssh;
 using ChatOps.Bot;
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Cadence;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
@@ -31,7 +33,8 @@ internal sealed class BotHarness : IAsyncDisposable
 
     private static readonly (string Id, PersonRole[] Roles)[] Team =
     [
-        ("commander", [PersonRole.Commander]), ("security-lead", [PersonRole.SecurityLead]), ("technical-lead", [PersonRole.TechnicalLead]),
+        ("commander", [PersonRole.Commander, PersonRole.Approver]), ("security-lead", [PersonRole.SecurityLead, PersonRole.Approver]),
+        ("technical-lead", [PersonRole.TechnicalLead, PersonRole.Approver]),
         ("scribe", [PersonRole.Scribe]), ("management", [PersonRole.Management]), ("responder", [PersonRole.Responder]),
         ("watcher", [PersonRole.Observer]),
     ];
@@ -39,10 +42,14 @@ internal sealed class BotHarness : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services;
     private readonly bool _ownsDatabase;
+    private readonly IReadOnlyList<HostSettings>? _hosts;
+    private readonly IHosts? _transport;
     private int _deliveries;
 
-    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase)
+    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport)
     {
+        _hosts = hosts;
+        _transport = transport;
         _database = database;
         _ownsDatabase = ownsDatabase;
         Clock = clock;
@@ -62,6 +69,12 @@ internal sealed class BotHarness : IAsyncDisposable
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<ConsolePort>());
         services.AddSingleton<ClockSweep>();
         services.AddSingleton<PostStatusUpdateJob>();
+        services.AddHands(hosts ?? [], new ActionOptions(), database.Options);
+        if (transport is not null)
+        {
+            services.AddSingleton(transport);
+        }
+
         _services = services.BuildServiceProvider();
     }
 
@@ -71,15 +84,15 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public ChatOpsRecord Record => Get<ChatOpsRecord>();
 
-    public static async Task<BotHarness> StartAsync(StorageProvider provider)
+    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null)
     {
-        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true);
+        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport);
         await bot.Get<ConsolePort>().OpenLobbyAsync(TestRun.Token);
         return bot;
     }
 
     /// <summary>A second bot on the same record and the same clock.</summary>
-    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false);
+    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

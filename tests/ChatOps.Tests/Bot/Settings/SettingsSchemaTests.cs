@@ -20,6 +20,8 @@ public class SettingsSchemaTests
         ["storage"] = typeof(StorageOptions),
         ["terminal"] = typeof(TerminalOptions),
         ["telemetry"] = typeof(TelemetryOptions),
+        ["hosts"] = typeof(HostSettings),
+        ["actions"] = typeof(ActionOptions),
     };
 
     [Fact]

@@ -1,0 +1,100 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Outbound;
+using ChatOps.Storage.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>Puts the end of a run on the record, with its proofs, and tells the channel.</summary>
+internal sealed class Ending(RequestRecord record)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
+    public Task<bool> EndAsync(
+        RequestRead read, string owner, RequestState state, string says, IReadOnlyList<ProofResult> proofs, CancellationToken cancellationToken) =>
+        record.ChangeAsync(
+            read.Request.Id, owner,
+            async (changing, token) =>
+            {
+                var request = changing.Request;
+                if (!request.State.MayBecome(state))
+                {
+                    return false;
+                }
+
+                await KeepProofsAsync(changing, proofs, token);
+                await changing.RecordAsync(
+                    request.End(state, says, [.. proofs.Select(result => $"{result.Verdict}: {result.Proof.Definition.Proves} {result.Says}".TrimEnd())], changing.Session.Now), token);
+                if (state == RequestState.Unknown)
+                {
+                    request.Rest(changing.Session.Now + LookAgain);
+                }
+
+                if (state == RequestState.Succeeded && request.OfRequestId is { } earlier
+                    && await changing.Session.LockRequestAsync(earlier, token) is { } of)
+                {
+                    if (request.Kind == RequestKind.Undo)
+                    {
+                        of.Undone(request.Id);
+                    }
+                    else
+                    {
+                        of.Kept();
+                    }
+
+                    new Announcer(changing.Session).RefreshRequest(changing.Incident, earlier);
+                }
+
+                Say(changing, state, says);
+                return true;
+            },
+            cancellationToken);
+
+    private static async Task KeepProofsAsync(RequestChanging changing, IReadOnlyList<ProofResult> proofs, CancellationToken cancellationToken)
+    {
+        var known = await changing.Session.Db.ActionProofs.AsTracking().Where(proof => proof.RequestId == changing.Request.Id).ToListAsync(cancellationToken);
+        for (var i = 0; i < proofs.Count; i++)
+        {
+            var result = proofs[i];
+            if (known.FirstOrDefault(proof => proof.Name == result.Proof.Definition.Name) is { } before)
+            {
+                before.Judge(result.Verdict, result.Says, changing.Session.Now);
+            }
+            else
+            {
+                changing.Session.Db.ActionProofs.Add(new ActionProof(
+                    changing.Request.Id, i, result.Proof.Definition.Name, result.Proof.Definition.Proves, result.Verdict, result.Says, changing.Session.Now));
+            }
+        }
+    }
+
+    private static void Say(RequestChanging changing, RequestState state, string says)
+    {
+        var request = changing.Request;
+        var words = new List<ChatSpan>
+        {
+            new TextSpan($"{request.Key} ", Strong: true), $"{RequestWords.Asks(request.Kind)}", new CodeSpan($"{request.ActionId} {request.HostId}"), " ",
+            new TextSpan(RequestWords.Outcome(state), Strong: true),
+        };
+        if (says.Length > 0)
+        {
+            words.Add(" ");
+            words.Add(new TextSpan(CleanText.Shortened(says, 600)));
+        }
+
+        if (request is { RevertsAt: { } reverts, Kind: RequestKind.Run } && state == RequestState.Succeeded)
+        {
+            words.Add(" It opens itself at ");
+            words.Add(new TimeSpanned(reverts));
+            words.Add(" unless somebody keeps it: ");
+            words.Add(new CodeSpan($"confirm {request.Key}"));
+            words.Add(".");
+        }
+
+        new Announcer(changing.Session).ToIncident(changing.Incident, Notice.Say([.. words]) with
+        {
+            Tone = state == RequestState.Succeeded ? NoticeTone.Good : NoticeTone.Danger,
+        });
+    }
+}

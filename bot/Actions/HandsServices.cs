@@ -1,0 +1,37 @@
+using ChatOps.Actions.Ssh;
+using ChatOps.Bot.People;
+using ChatOps.Bot.Settings;
+using ChatOps.Storage.Persistence;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>What lets the bot act on hosts.</summary>
+internal static class HandsServices
+{
+    /// <summary>Adds what plans, decides, runs and proves; the transport is added by whoever has one.</summary>
+    public static IServiceCollection AddHands(
+        this IServiceCollection services, IReadOnlyList<HostSettings> hosts, ActionOptions options, StorageOptions storage)
+    {
+        services.AddSingleton(new HostInventory(hosts));
+        services.AddSingleton(provider => new ActionPolicy(options, provider.GetRequiredService<HostInventory>(), provider.GetRequiredService<PeopleDirectory>()));
+        services.AddSingleton(new EvidenceFolder(storage));
+        services.AddSingleton<IHosts, NoTransport>();
+        services.AddSingleton<RequestSignal>();
+        services.AddSingleton<RequestDesk>();
+        services.AddSingleton<RequestRecord>();
+        services.AddSingleton<PlanMaker>();
+        services.AddSingleton<HostQuestions>();
+        services.AddSingleton<OutsideView>();
+        services.AddSingleton<PreChecking>();
+        services.AddSingleton<Dispatching>();
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<Ending>();
+        services.AddSingleton<Proving>();
+        services.AddSingleton<Execution>();
+        services.AddSingleton<Reversion>();
+        services.AddSingleton<RequestStages>();
+        services.AddSingleton<RequestWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RequestWorker>());
+        return services;
+    }
+}

@@ -1,0 +1,40 @@
+using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
+using ChatOps.Bot.Settings;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>A host of the settings, as the transport and as a plan know it.</summary>
+internal sealed record InventoryHost(SshHost Ssh, PlannedHost Planned, bool CrownJewel, bool Drill, bool Witness)
+{
+    public string Id => Ssh.Id;
+}
+
+/// <summary>Every host that there is for the bot. On no other is anything ever run.</summary>
+internal sealed class HostInventory
+{
+    private readonly Dictionary<string, InventoryHost> _hosts;
+
+    public HostInventory(IReadOnlyList<HostSettings> hosts)
+    {
+        var direct = hosts.Where(host => host.Jump is null).ToDictionary(host => host.Id, host => Reached(host, null), StringComparer.OrdinalIgnoreCase);
+        _hosts = hosts.Select(host => Known(host, host.Jump is { } jump ? Reached(host, direct[jump]) : direct[host.Id]))
+            .ToDictionary(host => host.Id, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public IReadOnlyList<InventoryHost> All => [.. _hosts.Values.OrderBy(host => host.Id, StringComparer.Ordinal)];
+
+    /// <summary>The host of that name, in any letter case; null if the settings have none.</summary>
+    public InventoryHost? Find(string? id) => id is null ? null : _hosts.GetValueOrDefault(id);
+
+    /// <summary>Where others are looked at from.</summary>
+    public InventoryHost? WitnessFor(InventoryHost host) => All.FirstOrDefault(other => other.Witness && other.Id != host.Id);
+
+    private static SshHost Reached(HostSettings host, SshHost? jump) => new(
+        host.Id, host.Address, host.Port, host.User, [.. host.HostKeys], new SshIdentity(host.KeyFile, host.CertificateFile, host.PassphraseFile), jump);
+
+    private static InventoryHost Known(HostSettings host, SshHost ssh) => new(
+        ssh,
+        new PlannedHost(host.Id, $"{host.Address}:{host.Port}", string.Join(' ', host.HostKeys), host.Platform, host.User != "root", host.Systemd),
+        host.Marks.Contains("crown-jewel"), host.Drill, host.Witness);
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using ChatOps.Actions.Catalog;
+using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
+using ChatOps.Storage.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>One check after a run, and what it said.</summary>
+internal sealed record ProofResult(PlannedProof Proof, ProofVerdict Verdict, string Says);
+
+/// <summary>
+/// Asks, after the steps, whether what should be so is so. Only that makes a success; exit codes alone never do.
+/// </summary>
+internal sealed class Proving(RequestRecord record, HostQuestions questions, IHosts hosts, OutsideView outside, StepRunner steps, Ending ending, TimeProvider clock)
+{
+    public async Task WorkAsync(RequestRead read, RunScript script, InventoryHost host, string owner, StepsOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.NeverStarted)
+        {
+            await ending.EndAsync(read, owner, RequestState.Failed, outcome.Says, [], cancellationToken);
+            return;
+        }
+
+        var verifying = await record.ChangeAsync(
+            read.Request.Id, owner,
+            (changing, _) =>
+            {
+                if (changing.Request.State == RequestState.Unknown)
+                {
+                    changing.Request.AskAgain();
+                }
+                else if (changing.Request.State == RequestState.Running)
+                {
+                    changing.Request.Verifying();
+                }
+
+                return Task.FromResult(changing.Request.State == RequestState.Verifying);
+            },
+            cancellationToken);
+        if (!verifying)
+        {
+            return;
+        }
+
+        var results = new List<ProofResult>();
+        foreach (var proof in script.Proofs)
+        {
+            results.Add(await AskAsync(read, script, host, proof, cancellationToken));
+        }
+
+        var (state, says) = await JudgeAsync(read, outcome, results, cancellationToken);
+        if (await ending.EndAsync(read, owner, state, says, results, cancellationToken) && state != RequestState.Unknown)
+        {
+            foreach (var step in script.Steps)
+            {
+                await steps.ForgetAsync(host, step, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<(RequestState State, string Says)> JudgeAsync(
+        RequestRead read, StepsOutcome outcome, IReadOnlyList<ProofResult> results, CancellationToken cancellationToken)
+    {
+        var wrong = results.Where(result => result.Verdict == ProofVerdict.NotHeld).ToArray();
+        var silent = results.Where(result => result.Verdict == ProofVerdict.NoAnswer).ToArray();
+        var unseen = results.Where(result => result.Verdict == ProofVerdict.NotAsked).ToArray();
+        if (!read.Request.Changes)
+        {
+            return wrong.Length == 0 && silent.Length == 0 && (outcome.Satisfied || results.Count > 0) && !outcome.Lost
+                ? (RequestState.Succeeded, outcome.Says)
+                : (RequestState.Failed, Words([outcome.Says, .. wrong.Concat(silent).Select(Sentence)]));
+        }
+
+        if (silent.Length > 0)
+        {
+            return (RequestState.Unknown, Words([outcome.Says, .. wrong.Concat(silent).Select(Sentence)]));
+        }
+
+        if (wrong.Length > 0)
+        {
+            return outcome.Lost ? (RequestState.Unknown, Words([outcome.Says, .. wrong.Select(Sentence)]))
+                : (await SatisfiedAsync(read, outcome, cancellationToken) ? RequestState.NoEffect : RequestState.Failed, Words([outcome.Says, .. wrong.Select(Sentence)]));
+        }
+
+        var seen = results.Any(result => result.Verdict == ProofVerdict.Held);
+        var words = Words(
+        [
+            outcome.Lost ? $"{outcome.Says} But every proof holds." : outcome.Satisfied ? "" : $"{outcome.Says} But every proof holds.",
+            .. unseen.Select(Sentence),
+        ]);
+        return seen ? (RequestState.Succeeded, words) : (RequestState.Unknown, Words([words, "Nothing proves it."]));
+    }
+
+    /// <summary>Whether every step did what it should; after a restart of the bot the record knows.</summary>
+    private async Task<bool> SatisfiedAsync(RequestRead read, StepsOutcome outcome, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return outcome.Satisfied && !await db.ActionSteps.AnyAsync(step => step.RequestId == read.Request.Id && step.EndedAt != null && !step.Satisfied, cancellationToken);
+    }
+
+    private async Task<ProofResult> AskAsync(RequestRead read, RunScript script, InventoryHost host, PlannedProof proof, CancellationToken cancellationToken) =>
+        proof.Definition switch
+        {
+            ProofDefinition.OnHost asked => await AskHostAsync(host, proof, asked, cancellationToken),
+            ProofDefinition.ByBot { Check: var check } => await LookAsync(read, script, host, proof, check, cancellationToken),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private async Task<ProofResult> AskHostAsync(InventoryHost host, PlannedProof proof, ProofDefinition.OnHost asked, CancellationToken cancellationToken)
+    {
+        for (var time = 0; time < Math.Max(1, asked.Times); time++)
+        {
+            if (asked.AfterSeconds > 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(asked.AfterSeconds), clock, cancellationToken);
+            }
+
+            var result = await questions.AskAsync(host, proof.Question!.CommandLine, asked.OnNewConnection, cancellationToken);
+            if (result.Ending is HostEnding.NotSent or HostEnding.Lost)
+            {
+                return new ProofResult(proof, ProofVerdict.NoAnswer, HostQuestions.WhyNot(host, result));
+            }
+
+            if (!proof.Holds(HostQuestions.AnswerOf(result)))
+            {
+                return new ProofResult(proof, ProofVerdict.NotHeld, asked.Require.Otherwise);
+            }
+        }
+
+        return new ProofResult(proof, ProofVerdict.Held, "");
+    }
+
+    private async Task<ProofResult> LookAsync(
+        RequestRead read, RunScript script, InventoryHost host, PlannedProof proof, BotCheck check, CancellationToken cancellationToken)
+    {
+        switch (check)
+        {
+            case BotCheck.NewConnection:
+                var probe = await hosts.ProbeAsync(host.Ssh, cancellationToken);
+                return probe.Ending is HostEnding.Exited { Code: 0 }
+                    ? new ProofResult(proof, ProofVerdict.Held, "")
+                    : new ProofResult(proof, ProofVerdict.NoAnswer, HostQuestions.WhyNot(host, probe));
+            case BotCheck.CutOffFromOutside:
+                var (verdict, says) = await outside.IsCutOffAsync(host, cancellationToken);
+                return new ProofResult(proof, verdict, says);
+            case BotCheck.EveryStepAnswered:
+                return await FromStepsAsync(read, proof, rows => script.Steps.All(step => rows.Any(row => row.Name == step.Name && row.Ending == StepEnding.Exited))
+                    ? null : "A step was not answered.", cancellationToken);
+            case BotCheck.HashesEqual:
+                return await FromStepsAsync(read, proof, rows => script.Steps.Where(step => step.Mode == ActionMode.Stream).All(step => rows.Any(row => row.Name == step.Name && row.Satisfied))
+                    ? null : "What arrived is not what the host sent, or it did not all come.", cancellationToken);
+            case BotCheck.NotEmpty:
+                return await FromStepsAsync(read, proof, rows => rows.Where(row => script.Steps.Any(step => step.Name == row.Name && step.Mode == ActionMode.Stream)).All(row => row.OutputBytes > 1024)
+                    ? null : "Nothing more came than the end of an empty archive.", cancellationToken);
+            default:
+                return new ProofResult(proof, ProofVerdict.NotAsked, $"I cannot look at that yet ({check.ToString().ToLower(CultureInfo.InvariantCulture)}).");
+        }
+    }
+
+    private async Task<ProofResult> FromStepsAsync(RequestRead read, PlannedProof proof, Func<IReadOnlyList<ActionStep>, string?> whyNot, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        var rows = await db.ActionSteps.Where(step => step.RequestId == read.Request.Id).ToListAsync(cancellationToken);
+        return whyNot(rows) is { } says ? new ProofResult(proof, ProofVerdict.NotHeld, says) : new ProofResult(proof, ProofVerdict.Held, "");
+    }
+
+    private static string Sentence(ProofResult result) => result.Says.Length > 0 ? result.Says : result.Proof.Definition.Proves;
+
+    private static string Words(IEnumerable<string> sentences) => string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using ChatOps.Storage.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>
+/// Finds requests that wait for the bot, takes each under a lease that it renews, and hands it to what its state asks
+/// for. With several bots on one record each request has one of them; when that one dies, another goes on.
+/// </summary>
+internal sealed class RequestWorker(
+    RequestRecord record, RequestStages stages, RequestSignal signal, TimeProvider clock, ILogger<RequestWorker> logger) : BackgroundService
+{
+    private const int MostAtOnce = 32;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<Guid, Task> _inHand = new();
+
+    /// <summary>One bot among several on the same record.</summary>
+    private readonly string _me = Guid.NewGuid().ToString("N");
+
+    /// <summary>Works on everything that waits now, and returns when all of it rests again. For tests.</summary>
+    public async Task<int> WorkOnceAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await WaitingAsync(cancellationToken);
+        await Task.WhenAll(waiting.Select(id => WorkAsync(id, cancellationToken)));
+        return waiting.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var id in await WaitingAsync(stoppingToken))
+                {
+                    if (_inHand.Count < MostAtOnce && _inHand.TryAdd(id, Task.CompletedTask))
+                    {
+                        _inHand[id] = Task.Run(() => KeepAsync(id, stoppingToken), CancellationToken.None);
+                    }
+                }
+
+                await signal.WaitAsync(LookEvery, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                // The top of a loop: the record may be away for a moment.
+                logger.LogError(exception, "Waiting requests could not be looked up");
+                await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await Task.WhenAll(_inHand.Values);
+    }
+
+    private async Task KeepAsync(Guid id, CancellationToken stopping)
+    {
+        try
+        {
+            await WorkAsync(id, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The next start goes on with it.
+        }
+        catch (Exception exception)
+        {
+            // One request that cannot be worked on must not stop the others; its lease runs out and it comes again.
+            logger.LogError(exception, "Request {RequestId} ended in a fault", id);
+        }
+        finally
+        {
+            _inHand.TryRemove(id, out _);
+            signal.Wake();
+        }
+    }
+
+    private async Task WorkAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!await record.LeaseAsync(id, _me, cancellationToken))
+        {
+            return;
+        }
+
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(id, held);
+        try
+        {
+            await stages.WorkAsync(id, _me, held.Token);
+        }
+        finally
+        {
+            await held.CancelAsync();
+            await renewing;
+        }
+    }
+
+    /// <summary>Renews the lease as long as the work goes on. Whoever loses it stops: another bot has the request.</summary>
+    private async Task RenewAsync(Guid id, CancellationTokenSource held)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(RenewEvery, clock, held.Token);
+                if (!await record.RenewAsync(id, _me, held.Token))
+                {
+                    await held.CancelAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work is over.
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "The lease of request {RequestId} could not be renewed", id);
+            await held.CancelAsync();
+        }
+    }
+
+    private async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        var now = record.Now;
+        await using var db = record.Read();
+        return await db.ActionRequests
+            .Where(request => (request.LeaseUntil == null || request.LeaseUntil <= now)
+                && (request.State == RequestState.PreChecking
+                    || (request.State == RequestState.AwaitingApproval && request.ExpiresAt <= now)
+                    || (request.State == RequestState.Approved && (request.NotBefore == null || request.NotBefore <= now))
+                    || request.State == RequestState.Dispatching || request.State == RequestState.Running || request.State == RequestState.Verifying
+                    || request.State == RequestState.Unknown
+                    || (request.RevertsAt != null && request.RevertsAt <= now)))
+            .OrderBy(request => request.Number)
+            .Take(MostAtOnce * 2)
+            .Select(request => request.Id)
+            .ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,54 @@
+using ChatOps.Actions.Ssh;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>Looks, when the time is over that a host was to take an action back by itself, whether it did.</summary>
+internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInventory inventory, HostQuestions questions)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    public async Task WorkAsync(RequestRead read, string owner, CancellationToken cancellationToken)
+    {
+        if (read.Request.RevertsAt is not { } due || due > record.Now)
+        {
+            return;
+        }
+
+        if (inventory.Find(read.Request.HostId) is not { } host || plans.Remake(read.Request, read.Incident) is not { } plan)
+        {
+            await SayAsync(read, owner, "Its time was over, and I cannot ask the host any more whether it opened itself.", cancellationToken);
+            return;
+        }
+
+        foreach (var proof in plan.UndoProofs)
+        {
+            var result = await questions.AskAsync(host, proof.Question!.CommandLine, false, cancellationToken);
+            if (result.Ending is HostEnding.NotSent or HostEnding.Lost || !proof.Holds(HostQuestions.AnswerOf(result)))
+            {
+                await record.RestAsync(read.Request.Id, owner, LookAgain, cancellationToken);
+                return;
+            }
+        }
+
+        await SayAsync(read, owner, "Nobody kept it, so the host took it back by itself. That was seen on the host.", cancellationToken);
+    }
+
+    private Task SayAsync(RequestRead read, string owner, string says, CancellationToken cancellationToken) =>
+        record.ChangeAsync(
+            read.Request.Id, owner,
+            async (changing, token) =>
+            {
+                if (changing.Request.RevertsAt is null)
+                {
+                    return false;
+                }
+
+                await changing.RecordAsync(changing.Request.Reverted(says), token);
+                changing.Request.Rest(changing.Session.Now);
+                new Announcer(changing.Session).ToIncident(changing.Incident, Notice.Warn(new TextSpan($"{changing.Request.Key} ", Strong: true), new CodeSpan($"{changing.Request.ActionId} {changing.Request.HostId}"), $": {says}"));
+                return true;
+            },
+            cancellationToken);
+}

@@ -1,0 +1,200 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatOps.Actions.Catalog;
+using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
+using ChatOps.Storage.Requests;
+
+namespace ChatOps.Bot.Actions;
+
+/// <summary>How one step ended, and what it printed.</summary>
+internal sealed record StepResult(
+    StepEnding Ending, int? ExitCode, string? Says, bool Satisfied, byte[] Output, byte[] Errors, long OutputBytes, string OutputSha256, bool Streamed);
+
+/// <summary>Sends one step to its host and finds out how it ended: over the connection, or by asking the host for it.</summary>
+internal sealed class StepRunner(IHosts hosts, HostQuestions questions, EvidenceFolder evidence, TimeProvider clock)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LookSlowly = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether the host does not answer at all.</summary>
+    public async Task<bool> IsSilentAsync(InventoryHost host, CancellationToken cancellationToken) =>
+        (await hosts.ProbeAsync(host.Ssh, cancellationToken)).Ending is not HostEnding.Exited { Code: 0 };
+
+    /// <summary>Whether the host can tell what became of a step.</summary>
+    public async Task<bool> IsKnownAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken) =>
+        step is { Mode: ActionMode.Unit, Unit: { } unit } && (await StateAsync(host, unit, cancellationToken)).State is not (null or UnitState.NotKnown);
+
+    /// <summary>Runs a step, or asks what became of it.</summary>
+    /// <param name="maybeSent">Whether a bot may have sent it before.</param>
+    public async Task<StepResult> RunAsync(RequestRead read, InventoryHost host, PlannedCommand step, bool maybeSent, CancellationToken cancellationToken) =>
+        step.Mode switch
+        {
+            ActionMode.Unit => await RunUnitAsync(read, host, step, maybeSent, cancellationToken),
+            ActionMode.Stream => await StreamAsync(read, host, step, cancellationToken),
+            _ when maybeSent && step.Unit is not null => Lost("The bot was stopped while it ran, and its end cannot be asked for."),
+            _ => await RunDirectAsync(host, step, cancellationToken),
+        };
+
+    /// <summary>Lets the host forget a step whose end is stored.</summary>
+    public Task ForgetAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken) =>
+        step.Unit is { } unit
+            ? questions.AskAsync(host, UnitWatch.Forget(unit, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken)
+            : Task.CompletedTask;
+
+    private async Task<StepResult> RunDirectAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    {
+        var result = await hosts.RunAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)), cancellationToken);
+        return Of(result, host, step);
+    }
+
+    private async Task<StepResult> StreamAsync(RequestRead read, InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    {
+        await using var file = evidence.Create(read.Incident.Key, read.Request.Key, step.Name);
+        var result = await hosts.StreamAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)), file, cancellationToken);
+        await file.FlushAsync(cancellationToken);
+        file.Flush(flushToDisk: true);
+        var streamed = Of(result, host, step) with { Output = [], Streamed = true };
+
+        // The host's own digest of what it sent is the last line of its errors.
+        var told = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Split(' ')[0];
+        return streamed.Satisfied && told != result.OutputSha256
+            ? streamed with { Satisfied = false, Says = "What arrived is not what the host says it sent." }
+            : streamed;
+    }
+
+    /// <summary>
+    /// Starts a step under its name and waits for its end. The host refuses the name a second time, so sending is safe
+    /// even if it was sent before; what it says then is how the first one stands.
+    /// </summary>
+    private async Task<StepResult> RunUnitAsync(RequestRead read, InventoryHost host, PlannedCommand step, bool maybeSent, CancellationToken cancellationToken)
+    {
+        var unit = step.Unit!;
+        if (maybeSent)
+        {
+            var (state, silent) = await StateAsync(host, unit, cancellationToken);
+            if (silent is not null)
+            {
+                return Lost(silent);
+            }
+
+            if (state is not UnitState.NotKnown)
+            {
+                return await FollowAsync(host, step, cancellationToken);
+            }
+
+            if (await WasThereBeforeAsync(read, host, unit, cancellationToken) is { } trace)
+            {
+                return Lost(trace);
+            }
+        }
+
+        var result = await hosts.RunAsync(host.Ssh, new HostCommand(step.CommandLine, Grace), cancellationToken);
+        switch (result.Ending)
+        {
+            case HostEnding.NotSent:
+                return Of(result, host, step);
+            case HostEnding.Exited { Code: 0 }:
+                return await FollowAsync(host, step, cancellationToken);
+            default:
+                // It did not start, or it did and the answer was lost, or there was one before: the host knows.
+                var (state, silent) = await StateAsync(host, unit, cancellationToken);
+                return silent is not null ? Lost(silent)
+                    : state is UnitState.NotKnown ? result.Ending is HostEnding.Exited ? Of(result, host, step) with { Satisfied = false } : Lost(HostQuestions.WhyNot(host, result))
+                    : await FollowAsync(host, step, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for the end of a step that runs under its name.</summary>
+    private async Task<StepResult> FollowAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    {
+        var unit = step.Unit!;
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            var (state, silent) = await StateAsync(host, unit, cancellationToken);
+            if (silent is not null)
+            {
+                return Lost(silent);
+            }
+
+            switch (state)
+            {
+                case UnitState.Ended ended:
+                    return await WithOutputAsync(host, step, StepEnding.Exited, ended.Code, null, cancellationToken);
+                case UnitState.Killed killed:
+                    return await WithOutputAsync(host, step, StepEnding.Signalled, null, $"The host ended it: {killed.Result}.", cancellationToken);
+                case UnitState.NotKnown:
+                    return Lost("The host does not know of it any more; it restarted, or somebody removed it.");
+            }
+
+            var elapsed = clock.GetElapsedTime(began);
+            if (elapsed > TimeSpan.FromSeconds(step.LimitSeconds) + Grace)
+            {
+                return Lost("It runs longer than the host should have let it.");
+            }
+
+            await Task.Delay(elapsed < TimeSpan.FromSeconds(10) ? LookEvery : LookSlowly, clock, cancellationToken);
+        }
+    }
+
+    private async Task<StepResult> WithOutputAsync(
+        InventoryHost host, PlannedCommand step, StepEnding ending, int? exitCode, string? says, CancellationToken cancellationToken)
+    {
+        var output = await questions.AskAsync(host, UnitWatch.OutputQuestion(step.Unit!, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken);
+        var bytes = output.Ending is HostEnding.Exited { Code: 0 } ? output.Output : [];
+        return new StepResult(
+            ending, exitCode, says, exitCode is { } code && step.ExitCodes.Contains(code), bytes, [], bytes.Length,
+            Convert.ToHexStringLower(SHA256.HashData(bytes)), false);
+    }
+
+    private async Task<(UnitState? State, string? Silent)> StateAsync(InventoryHost host, string unit, CancellationToken cancellationToken)
+    {
+        var answer = await questions.AskAsync(host, UnitWatch.StateQuestion(unit, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken);
+        return answer.Ending is HostEnding.Exited { Code: 0 } && UnitWatch.Read(Encoding.UTF8.GetString(answer.Output), host.Planned.HasSystemd) is { } state
+            ? (state, null)
+            : (null, HostQuestions.WhyNot(host, answer));
+    }
+
+    /// <summary>A step that is not known may have run in a former boot, or have been removed; then it must not be sent again.</summary>
+    private async Task<string?> WasThereBeforeAsync(RequestRead read, InventoryHost host, string unit, CancellationToken cancellationToken)
+    {
+        var boot = await questions.AskAsync(host, HostShell.Direct("cat /proc/sys/kernel/random/boot_id", false, 15, false, false), false, cancellationToken);
+        if (HostQuestions.AnswerOf(boot).Output.Trim() != read.Request.BootId)
+        {
+            return "The host restarted meanwhile, so nobody can tell whether it ran before.";
+        }
+
+        if (!host.Planned.HasSystemd)
+        {
+            return null;
+        }
+
+        var trace = await questions.AskAsync(host, UnitWatch.TraceQuestion(unit, host.Planned.Elevates), false, cancellationToken);
+        return trace.Ending switch
+        {
+            HostEnding.Exited { Code: 1 } => null,
+            HostEnding.Exited { Code: 0 } => "The host's journal has traces of it, but its result is gone.",
+            _ => HostQuestions.WhyNot(host, trace),
+        };
+    }
+
+    private static StepResult Of(HostResult result, InventoryHost host, PlannedCommand step) => new(
+        result.Ending switch
+        {
+            HostEnding.Exited => StepEnding.Exited,
+            HostEnding.Signalled => StepEnding.Signalled,
+            HostEnding.NotSent => StepEnding.NotSent,
+            HostEnding.Lost => StepEnding.Lost,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        },
+        result.Ending is HostEnding.Exited exited ? exited.Code : null,
+        result.Ending is HostEnding.Exited ? null : HostQuestions.WhyNot(host, result),
+        result.Ending is HostEnding.Exited ended && step.ExitCodes.Contains(ended.Code),
+        result.Output, result.Errors, result.OutputBytes, result.OutputSha256, false);
+
+    private static StepResult Lost(string says) => new(StepEnding.Lost, null, says, false, [], [], 0, "", false);
+
+    private static TimeSpan LimitOf(PlannedCommand step) => TimeSpan.FromSeconds(step.LimitSeconds) + Grace;
+}

@@ -11,6 +11,7 @@ internal static class CleanText
 {
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
+    private const int BrailleBlank = 0x2800;
 
     /// <summary>A single line: line ends and tabs become spaces, runs of blanks one blank.</summary>
     public static string Line(string text)
@@ -42,9 +43,10 @@ internal static class CleanText
 
         var clean = new StringBuilder(text.Length);
         Rune? joiner = null;
-        foreach (var rune in text.EnumerateRunes())
+        foreach (var written in text.EnumerateRunes())
         {
             // EnumerateRunes gives U+FFFD for half a pair, which is what should be seen there.
+            var rune = written.Value == BrailleBlank ? new Rune(' ') : written;
             if (rune.Value is ZeroWidthNonJoiner or ZeroWidthJoiner)
             {
                 // Between two letters or emoji it is writing; anywhere else it is only invisible.

@@ -12,6 +12,8 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
     /// <summary>Longer input is nobody's command.</summary>
     public const int MostCharacters = 4000;
 
+    private static readonly char[] Dashes = ['-', '\u2013', '\u2014'];
+
     /// <summary>Reads a line without its prefix.</summary>
     /// <param name="roomIncident">The number of the incident whose channel it was typed in.</param>
     public Parsed Parse(string line, int? roomIncident)
@@ -109,10 +111,10 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             return Refuse("A quotation mark is not closed. Close it, or leave it out.");
         }
 
+        tokens = [.. tokens.Select(token => token.Quoted ? token : (MendedDashes(verb.Spec, token.Text), false))];
         for (var i = 0; i < tokens.Count; i++)
         {
             var (token, quoted) = tokens[i];
-            token = quoted ? token : MendedDashes(verb.Spec, token);
             if (quoted || !token.StartsWith("--", StringComparison.Ordinal) || token.Length < 3)
             {
                 words.Add(token);
@@ -168,7 +170,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
     /// </summary>
     private static string MendedDashes(VerbSpec spec, string token)
     {
-        var name = token.TrimStart('-', '\u2013', '\u2014');
+        var name = token.TrimStart(Dashes);
         return name.Length < token.Length && spec.Options.Any(option => option.Name == SplitOption($"--{name}").Name) ? $"--{name}" : token;
     }
 
@@ -232,7 +234,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             {
                 // --detected="14:05" is an option with a quoted value, "--detected" is a word.
                 var token = current.ToString();
-                tokens.Add((token, beganQuoted || (wasQuoted && !token.StartsWith("--", StringComparison.Ordinal))));
+                tokens.Add((token, beganQuoted || (wasQuoted && !Dashes.Contains(token[0]))));
             }
 
             current.Clear();

@@ -34,7 +34,8 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
             case Parsed.Command command:
                 return Confess(text, await RunAsync(session, command.Value, actor, origin, here?.Number, cancellationToken));
             case Parsed.Refused refused:
-                var answer = new CommandAnswer(CommandOutcome.Refused, refused.Notice, null, here?.Key);
+                var isSeen = here is not null && await MaySeeAsync(session, here, actor, cancellationToken);
+                var answer = new CommandAnswer(CommandOutcome.Refused, refused.Notice, null, isSeen ? here?.Key : null);
                 await RecordRefusalAsync(session, here, Shortened(text), answer, actor, origin, cancellationToken);
                 return answer;
             default:

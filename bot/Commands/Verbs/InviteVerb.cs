@@ -13,6 +13,7 @@ internal sealed class InviteVerb : IVerb
         Aliases = ["add"],
         Examples = ["invite @technical-lead"],
         NeedsIncident = true,
+        TakesArgument = true,
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken) =>

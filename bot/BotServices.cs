@@ -62,6 +62,7 @@ internal static class BotServices
 
         services.AddSingleton<VerbCatalog>();
         services.AddSingleton<CommandParser>();
+        services.AddSingleton<IncidentsOfRooms>();
         services.AddSingleton<CommandRunner>();
         services.AddSingleton<PinHandler>();
         services.AddSingleton<InboundQueue>();

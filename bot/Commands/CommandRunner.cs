@@ -2,7 +2,6 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
-using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Commands;
 
 /// <summary>Takes a command from its words to its answer: which incident, who may, do it, put it on the record.</summary>
-internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, CommandSurroundings surroundings)
+internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, IncidentsOfRooms rooms, CommandSurroundings surroundings)
 {
     /// <summary>Runs what was typed.</summary>
     public async Task<CommandAnswer> RunTextAsync(
@@ -26,20 +25,26 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
         await RunTextAsync(session, text, await IncidentOfRoomAsync(session, origin, cancellationToken), null, actor, origin, cancellationToken);
 
     private async Task<CommandAnswer> RunTextAsync(
-        RecordSession session, string text, Incident? here, int? wordsBelongTo, CommandActor actor, CommandOrigin origin,
+        RecordSession session, string text, IncidentOfRoom? room, int? wordsBelongTo, CommandActor actor, CommandOrigin origin,
         CancellationToken cancellationToken)
     {
-        switch (parser.Parse(text, wordsBelongTo))
+        var parsed = parser.Parse(text, wordsBelongTo);
+
+        // What is understood reads its incident itself, and locks it.
+        var here = parsed is Parsed.Refused && room is not null
+            ? await session.Db.Incidents.AsNoTracking().SingleAsync(incident => incident.Id == room.Id, cancellationToken)
+            : null;
+        switch (parsed)
         {
             case Parsed.Command command:
-                return Confess(text, await RunAsync(session, command.Value, actor, origin, here?.Number, cancellationToken));
+                return Confess(text, await RunAsync(session, command.Value, actor, origin, room?.Number, cancellationToken));
             case Parsed.Refused refused:
                 var isSeen = here is not null && await MaySeeAsync(session, here, actor, cancellationToken);
                 var answer = new CommandAnswer(CommandOutcome.Refused, refused.Notice, null, isSeen ? here?.Key : null);
                 await RecordRefusalAsync(session, here, Shortened(text), answer, actor, origin, cancellationToken);
                 return answer;
             default:
-                return await RunAsync(session, Bare(), actor, origin, here?.Number, cancellationToken);
+                return await RunAsync(session, Bare(), actor, origin, room?.Number, cancellationToken);
         }
     }
 
@@ -190,27 +195,8 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Com
         return Disclosure.MaySee(incident, actor.Person?.Id, responders);
     }
 
-    private static async Task<Incident?> IncidentOfRoomAsync(
-        RecordSession session, CommandOrigin origin, CancellationToken cancellationToken)
-    {
-        if (origin.Room.Length == 0)
-        {
-            return null;
-        }
-
-        // The command line has no channels; it names the incident that it stands in.
-        if (origin.Platform == ChatPlatform.Terminal)
-        {
-            return CommandParser.TryNumber(origin.Room, out var number)
-                ? await session.Db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.Number == number, cancellationToken)
-                : null;
-        }
-
-        return await session.Db.IncidentRooms.AsNoTracking()
-            .Where(room => room.Platform == origin.Platform && room.Room == origin.Room)
-            .Join(session.Db.Incidents.AsNoTracking(), room => room.IncidentId, incident => incident.Id, (_, incident) => incident)
-            .FirstOrDefaultAsync(cancellationToken);
-    }
+    private Task<IncidentOfRoom?> IncidentOfRoomAsync(RecordSession session, CommandOrigin origin, CancellationToken cancellationToken) =>
+        rooms.OfAsync(session, origin.Platform, origin.Room, cancellationToken);
 
     private static string Shortened(string text) => CleanText.Shortened(CleanText.Visible(text), 500);
 }

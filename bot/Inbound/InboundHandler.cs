@@ -16,7 +16,7 @@ namespace ChatOps.Bot.Inbound;
 /// </summary>
 internal sealed class InboundHandler(
     ChatOpsRecord record, CommandRunner commands, PinHandler pins, ConsoleTranscript transcript, PeopleDirectory people,
-    OutboxSignal outbox, RequestSignal requests, ILogger<InboundHandler> logger)
+    IncidentsOfRooms incidents, OutboxSignal outbox, RequestSignal requests, ILogger<InboundHandler> logger)
 {
     /// <summary>A fault is tried again this often before the person is told that it cannot be done.</summary>
     private const int MostFaults = 3;
@@ -52,30 +52,46 @@ internal sealed class InboundHandler(
         }
     }
 
-    private async Task<CommandAnswer> AttemptAsync(Guid id, CommandAnswer? given, CancellationToken cancellationToken)
+    /// <summary>
+    /// Does several deliveries of one room in one transaction, in this order. Null if one of them cannot be done that way:
+    /// then none was, and each is to be done by itself.
+    /// </summary>
+    public async Task<IReadOnlyList<CommandAnswer>?> HandleTogetherAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        var (answer, room, said, asked) = await record.WriteAsync(
+        try
+        {
+            return await AttemptAsync(ids, null, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A refusal after an effect is an everyday thing; a fault shows itself again with the one that has it.
+            logger.LogDebug(exception, "{Count} deliveries could not be done together", ids.Count);
+            return null;
+        }
+    }
+
+    private async Task<CommandAnswer> AttemptAsync(Guid id, CommandAnswer? given, CancellationToken cancellationToken) =>
+        (await AttemptAsync([id], given, cancellationToken))[0];
+
+    private async Task<IReadOnlyList<CommandAnswer>> AttemptAsync(
+        IReadOnlyCollection<Guid> ids, CommandAnswer? given, CancellationToken cancellationToken)
+    {
+        var (answers, rooms, said, asked) = await record.WriteAsync(
             async (session, token) =>
             {
-                var delivery = await session.LockDeliveryAsync(id, token)
-                    ?? throw new InvalidOperationException($"Delivery {id} is not in the record.");
-                if (delivery.Answer is { } before)
+                var deliveries = await session.LockDeliveriesAsync(ids, token);
+                var done = new List<CommandAnswer>(ids.Count);
+                foreach (var id in ids)
                 {
-                    return (ChatJson.Read<CommandAnswer>(before), delivery.Room, false, false);
+                    var delivery = deliveries.GetValueOrDefault(id) ?? throw new InvalidOperationException($"Delivery {id} is not in the record.");
+                    done.Add(await DoAsync(session, delivery, given, token));
+                    await session.SaveAsync(token);
                 }
 
-                var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
-                var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
-                var input = ChatJson.Read<InboundInput>(delivery.Body);
-                Echo(session, delivery, actor, input);
-                var result = given ?? await DoAsync(session, input, actor, origin, token);
-                result = SayIfLate(session, delivery, result);
-                delivery.Answered(ChatJson.Write(result), session.Now);
-                await ReplyAsync(session, delivery, actor, result, token);
-                return (result, delivery.Room, session.HasOutgoing, session.HasRequestWork);
+                return (done, deliveries.Values.Select(delivery => delivery.Room).Distinct().ToList(), session.HasOutgoing, session.HasRequestWork);
             },
             cancellationToken);
-        transcript.Changed(room);
+        rooms.ForEach(transcript.Changed);
         if (said)
         {
             outbox.Wake();
@@ -86,7 +102,25 @@ internal sealed class InboundHandler(
             requests.Wake();
         }
 
-        return answer;
+        return answers;
+    }
+
+    private async Task<CommandAnswer> DoAsync(RecordSession session, InboundDelivery delivery, CommandAnswer? given, CancellationToken cancellationToken)
+    {
+        if (delivery.Answer is { } before)
+        {
+            return ChatJson.Read<CommandAnswer>(before);
+        }
+
+        var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
+        var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
+        var input = ChatJson.Read<InboundInput>(delivery.Body);
+        Echo(session, delivery, actor, input);
+        var result = given ?? await DoAsync(session, input, actor, origin, cancellationToken);
+        result = SayIfLate(session, delivery, result);
+        delivery.Answered(ChatJson.Write(result), session.Now);
+        await ReplyAsync(session, delivery, actor, result, cancellationToken);
+        return result;
     }
 
     private Task<CommandAnswer> DoAsync(
@@ -143,7 +177,7 @@ internal sealed class InboundHandler(
     }
 
     /// <summary>Tells the person where they asked, unless the channel that they sit in was told.</summary>
-    private static async Task ReplyAsync(
+    private async Task ReplyAsync(
         RecordSession session, InboundDelivery delivery, CommandActor actor, CommandAnswer answer, CancellationToken cancellationToken)
     {
         if (answer.Notice is not { } notice || delivery.Platform == ChatPlatform.Terminal || delivery.Room.Length == 0
@@ -152,13 +186,17 @@ internal sealed class InboundHandler(
             return;
         }
 
-        if (answer.Announced && await InboundRooms.IsOfIncidentAsync(session, delivery, answer.IncidentKey, cancellationToken))
+        if (answer.Announced && await IsOfIncidentAsync(session, delivery, answer.IncidentKey, cancellationToken))
         {
             return;
         }
 
         new Announcer(session).Answer(delivery.Platform, delivery.Room, person.Id, notice);
     }
+
+    private async Task<bool> IsOfIncidentAsync(RecordSession session, InboundDelivery delivery, string? incidentKey, CancellationToken cancellationToken) =>
+        incidentKey is not null && CommandParser.TryNumber(incidentKey, out var number)
+        && await incidents.OfAsync(session, delivery.Platform, delivery.Room, cancellationToken) is { } here && here.Number == number;
 
     private Task<int> CountFaultAsync(Guid id, CancellationToken cancellationToken) =>
         record.WriteAsync(

@@ -15,7 +15,7 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     /// <summary>How many rooms are worked on at the same time.</summary>
     public const int Lanes = 4;
 
-    private readonly Channel<Guid>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Guid>())];
+    private readonly Channel<QueuedDelivery>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<QueuedDelivery>())];
     private readonly ConcurrentDictionary<Guid, byte> _known = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<CommandAnswer>> _askers = new();
 
@@ -24,11 +24,11 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     {
         if (_known.TryAdd(delivery, 0))
         {
-            _lanes[(uint)string.GetHashCode(room, StringComparison.Ordinal) % Lanes].Writer.TryWrite(delivery);
+            _lanes[(uint)string.GetHashCode(room, StringComparison.Ordinal) % Lanes].Writer.TryWrite(new QueuedDelivery(delivery, room));
         }
     }
 
-    public ChannelReader<Guid> Lane(int lane) => _lanes[lane].Reader;
+    public ChannelReader<QueuedDelivery> Lane(int lane) => _lanes[lane].Reader;
 
     /// <summary>It is done, and this is what it was answered.</summary>
     public void Done(Guid delivery, CommandAnswer answer)
@@ -75,3 +75,6 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
         return answer is null ? null : ChatJson.Read<CommandAnswer>(answer);
     }
 }
+
+/// <summary>A delivery on its way.</summary>
+internal readonly record struct QueuedDelivery(Guid Id, string Room);

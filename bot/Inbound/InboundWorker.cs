@@ -13,6 +13,9 @@ internal sealed class InboundWorker(
     /// <summary>A delivery that nobody has done by now was left behind by a bot that is gone.</summary>
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>What waits in one room is done in one transaction, this many at most: others wait for its end.</summary>
+    private const int MostTogether = 16;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var lanes = Enumerable.Range(0, InboundQueue.Lanes).Select(lane => WorkAsync(lane, stoppingToken));
@@ -21,7 +24,36 @@ internal sealed class InboundWorker(
 
     private async Task WorkAsync(int lane, CancellationToken cancellationToken)
     {
-        await foreach (var delivery in queue.Lane(lane).ReadAllAsync(cancellationToken))
+        var waiting = queue.Lane(lane);
+        var batch = new List<QueuedDelivery>(MostTogether);
+        while (await waiting.WaitToReadAsync(cancellationToken))
+        {
+            batch.Clear();
+            while (batch.Count < MostTogether && waiting.TryRead(out var next))
+            {
+                batch.Add(next);
+            }
+
+            foreach (var room in batch.GroupBy(delivery => delivery.Room, delivery => delivery.Id))
+            {
+                await WorkAsync([.. room], cancellationToken);
+            }
+        }
+    }
+
+    private async Task WorkAsync(Guid[] deliveries, CancellationToken cancellationToken)
+    {
+        if (deliveries.Length > 1 && await handler.HandleTogetherAsync(deliveries, cancellationToken) is { } answers)
+        {
+            foreach (var (delivery, answer) in deliveries.Zip(answers))
+            {
+                queue.Done(delivery, answer);
+            }
+
+            return;
+        }
+
+        foreach (var delivery in deliveries)
         {
             try
             {

@@ -1,7 +1,6 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Console;
-using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
@@ -71,7 +70,6 @@ internal sealed class PinHandler(ConsoleTranscript transcript)
             await transcript.MarkPinnedAsync(session, pin.MessageId, cancellationToken);
         }
 
-        new Announcer(session).RefreshCard(incident);
         return CommandAnswer.Done(
             Notice.Say($"On the timeline of {incident.Key} as #{entry.Sequence}, with its author and its time."), incident.Key);
     }

@@ -16,6 +16,9 @@ public sealed class RecordSession
 {
     private readonly Dictionary<IncidentId, TimelineHead> _heads = [];
 
+    // Nobody else can change them before this transaction ends, so they need not be read twice.
+    private readonly List<Incident> _locked = [];
+
     internal RecordSession(ChatOpsDbContext db, DateTimeOffset now)
     {
         Db = db;
@@ -34,16 +37,25 @@ public sealed class RecordSession
     public bool HasRequestWork { get; private set; }
 
     /// <summary>The incident for change, locked until the end of the transaction; null if there is none of that number.</summary>
-    public Task<Incident?> LockIncidentAsync(int number, CancellationToken cancellationToken) =>
-        Db.LockedIncident(number).AsTracking().SingleOrDefaultAsync(cancellationToken);
+    public async Task<Incident?> LockIncidentAsync(int number, CancellationToken cancellationToken) =>
+        _locked.Find(known => known.Number == number)
+            ?? Locked(await Db.LockedIncident(number).AsTracking().SingleOrDefaultAsync(cancellationToken));
 
     /// <inheritdoc cref="LockIncidentAsync(int, CancellationToken)"/>
-    public Task<Incident?> LockIncidentAsync(IncidentId id, CancellationToken cancellationToken) =>
-        Db.LockedIncident(id.Value).AsTracking().SingleOrDefaultAsync(cancellationToken);
+    public async Task<Incident?> LockIncidentAsync(IncidentId id, CancellationToken cancellationToken) =>
+        _locked.Find(known => known.Id == id)
+            ?? Locked(await Db.LockedIncident(id.Value).AsTracking().SingleOrDefaultAsync(cancellationToken));
 
     /// <summary>A delivery for processing, locked until the end of the transaction.</summary>
     public Task<InboundDelivery?> LockDeliveryAsync(Guid id, CancellationToken cancellationToken) =>
         Db.LockedDelivery(id).AsTracking().SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>Several deliveries for processing, locked until the end of the transaction.</summary>
+    public async Task<IReadOnlyDictionary<Guid, InboundDelivery>> LockDeliveriesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        await Db.LockedDeliveries([.. ids]).AsTracking().ToDictionaryAsync(delivery => delivery.Id, cancellationToken);
+
+    /// <summary>What was done so far goes to the database, where what is done next in this transaction can see it.</summary>
+    public Task SaveAsync(CancellationToken cancellationToken) => Db.SaveChangesAsync(cancellationToken);
 
     /// <summary>An outgoing message, locked until the end of the transaction.</summary>
     public Task<OutgoingMessage?> LockOutgoingAsync(long sequence, CancellationToken cancellationToken) =>
@@ -66,6 +78,16 @@ public sealed class RecordSession
 
     /// <summary>The next number of an action request.</summary>
     public Task<int> NextRequestNumberAsync(CancellationToken cancellationToken) => NextAsync(Counter.RequestNumber, cancellationToken);
+
+    private Incident? Locked(Incident? incident)
+    {
+        if (incident is not null)
+        {
+            _locked.Add(incident);
+        }
+
+        return incident;
+    }
 
     private async Task<int> NextAsync(string counter, CancellationToken cancellationToken)
     {

@@ -27,7 +27,6 @@ internal abstract class WordVerb(VerbSpec spec) : IVerb
         var entry = await context.RecordAsync(Words(text), cancellationToken);
         var notice = Notice.Say($"{Sign} ", Changing.Who(context), $" · {spec.Name} #{entry.Sequence}: ", new TextSpan(text));
         context.Announce.ToIncident(context.Incident, notice);
-        context.Announce.RefreshCard(context.Incident);
         return CommandAnswer.Done(notice, context.Incident.Key, announced: true);
     }
 

@@ -31,7 +31,7 @@ public sealed record RequestBinding
         ArgumentNullException.ThrowIfNull(waivers);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         ArgumentException.ThrowIfNullOrWhiteSpace(nonce);
-        ArgumentOutOfRangeException.ThrowIfLessThan(people, plan.Subject.Action.People);
+        ArgumentOutOfRangeException.ThrowIfLessThan(people, script.FewestPeople);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(expires, created);
         if (plan.Waived.FirstOrDefault(waived => waivers.All(waiver => waiver.Name != waived.Name || string.IsNullOrWhiteSpace(waiver.Reason))) is { } bare)
         {

@@ -26,6 +26,9 @@ public sealed class RunScript
     /// <summary>SHA-256 of <see cref="Canonical"/>, in hexadecimal.</summary>
     public string Digest { get; }
 
+    /// <summary>No fewer different persons than this; the approval of a run covers keeping it.</summary>
+    public int FewestPeople { get; private init; }
+
     /// <summary>In order.</summary>
     public IReadOnlyList<PlannedCommand> Steps { get; }
 
@@ -36,7 +39,7 @@ public sealed class RunScript
     public static RunScript OfRun(ActionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new RunScript(plan, plan.Canonical, plan.Digest, plan.Steps, plan.Proofs);
+        return new RunScript(plan, plan.Canonical, plan.Digest, plan.Steps, plan.Proofs) { FewestPeople = plan.Subject.Action.People };
     }
 
     /// <summary>What takes a run back, with the commands that were rendered before it ran.</summary>
@@ -48,7 +51,7 @@ public sealed class RunScript
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Subject.Action.Undo is UndoDefinition.Commands undo
-            ? FollowUp(plan, "Undo", request, bootId, PlainTemplate.Fill(undo.Says, plan.ValueOf), plan.Undo, plan.UndoProofs)
+            ? FollowUp(plan, "Undo", plan.Subject.Action.People, request, bootId, PlainTemplate.Fill(undo.Says, plan.ValueOf), plan.Undo, plan.UndoProofs)
             : throw new InvalidOperationException($"{plan.Subject.Action.Id} has no undo.");
     }
 
@@ -59,12 +62,12 @@ public sealed class RunScript
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Confirm.Count > 0
-            ? FollowUp(plan, "Confirm", request, bootId, "It stays as it is until it is undone.", plan.Confirm, [.. plan.Proofs.Where(proof => proof.Question is not null)])
+            ? FollowUp(plan, "Confirm", 1, request, bootId, "It stays as it is until it is undone.", plan.Confirm, [.. plan.Proofs.Where(proof => proof.Question is not null)])
             : throw new InvalidOperationException($"{plan.Subject.Action.Id} does not take itself back.");
     }
 
     private static RunScript FollowUp(
-        ActionPlan plan, string kind, string request, string bootId, string effect, IReadOnlyList<PlannedCommand> steps, IReadOnlyList<PlannedProof> proofs)
+        ActionPlan plan, string kind, int people, string request, string bootId, string effect, IReadOnlyList<PlannedCommand> steps, IReadOnlyList<PlannedProof> proofs)
     {
         var (canonical, digest) = PlanCanon.Sealed(new
         {
@@ -83,6 +86,6 @@ public sealed class RunScript
             Proofs = proofs.Select(PlanCanon.Proof),
             plan.ExpectedSeconds,
         });
-        return new RunScript(plan, canonical, digest, steps, proofs);
+        return new RunScript(plan, canonical, digest, steps, proofs) { FewestPeople = people };
     }
 }

@@ -44,11 +44,13 @@ internal sealed class BotHarness : IAsyncDisposable
     private readonly bool _ownsDatabase;
     private readonly IReadOnlyList<HostSettings>? _hosts;
     private readonly IHosts? _transport;
+    private readonly string? _catalogue;
     private int _deliveries;
 
-    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport)
+    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, string? catalogue)
     {
         _hosts = hosts;
+        _catalogue = catalogue;
         _transport = transport;
         _database = database;
         _ownsDatabase = ownsDatabase;
@@ -69,7 +71,7 @@ internal sealed class BotHarness : IAsyncDisposable
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<ConsolePort>());
         services.AddSingleton<ClockSweep>();
         services.AddSingleton<PostStatusUpdateJob>();
-        services.AddHands(hosts ?? [], new ActionOptions(), database.Options);
+        services.AddHands(hosts ?? [], new ActionOptions { Catalogue = catalogue is null ? [] : [catalogue] }, database.Options);
         if (transport is not null)
         {
             services.AddSingleton(transport);
@@ -84,15 +86,15 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public ChatOpsRecord Record => Get<ChatOpsRecord>();
 
-    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null)
+    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, string? catalogue = null)
     {
-        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport);
+        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, catalogue);
         await bot.Get<ConsolePort>().OpenLobbyAsync(TestRun.Token);
         return bot;
     }
 
     /// <summary>A second bot on the same record and the same clock.</summary>
-    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport);
+    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport, _catalogue);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

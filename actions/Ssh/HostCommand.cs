@@ -14,6 +14,9 @@ public sealed record HostCommand(string CommandLine, TimeSpan Limit)
     /// <summary>Bytes of each stream that are kept. The rest is read, counted and hashed, and not kept.</summary>
     public int OutputCap { get; init; } = DefaultCap;
 
+    /// <summary>More bytes than that are not taken when its output is streamed: it is given up. Null for no end.</summary>
+    public long? StreamCap { get; init; }
+
     /// <summary>Whether it needs a connection that was made for it: an old one may survive by luck.</summary>
     public bool OnNewConnection { get; init; }
 }

@@ -1,0 +1,23 @@
+namespace ChatOps.Actions.Ssh;
+
+/// <summary>Tells a connection that its host is alive whenever something comes.</summary>
+internal sealed class HeardStream(ReceivedStream inner, HostConnection connection) : ReceivedStream
+{
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        connection.Hear();
+        connection.HoldUp(true);
+        inner.Write(buffer);
+        connection.HoldUp(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

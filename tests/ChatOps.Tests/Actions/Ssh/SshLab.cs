@@ -1,0 +1,30 @@
+using System.Text;
+using ChatOps.Actions.Ssh;
+using ChatOps.Tests.Support;
+
+namespace ChatOps.Tests.Actions.Ssh;
+
+/// <summary>Two hosts for the tests of the transport.</summary>
+public sealed class SshLab() : Lab("ssh", 2);
+
+/// <summary>The tests that share those hosts; what one changes on a host it puts back.</summary>
+[CollectionDefinition(nameof(SshLab))]
+public sealed class SshLabTests : ICollectionFixture<SshLab>;
+
+/// <summary>What tests of the transport say over and over.</summary>
+internal static class HostWords
+{
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    public static Task<HostResult> AskAsync(this IHosts hosts, SshHost host, string commandLine) =>
+        hosts.RunAsync(host, new HostCommand(commandLine, Long), Token);
+
+    public static string Text(this HostResult result) => Encoding.UTF8.GetString(result.Output);
+
+    public static T Ended<T>(this HostResult result)
+        where T : HostEnding => Assert.IsType<T>(result.Ending);
+
+    public static int Code(this HostResult result) => result.Ended<HostEnding.Exited>().Code;
+
+    public static HostFault Fault(this HostResult result) => result.Ended<HostEnding.NotSent>().Fault;
+}

@@ -8,14 +8,14 @@ namespace ChatOps.Bot.Actions;
 /// <summary>What lets the bot act on hosts.</summary>
 internal static class HandsServices
 {
-    /// <summary>Adds what plans, decides, runs and proves; the transport is added by whoever has one.</summary>
+    /// <summary>Adds what plans, decides, runs and proves.</summary>
     public static IServiceCollection AddHands(
         this IServiceCollection services, IReadOnlyList<HostSettings> hosts, ActionOptions options, StorageOptions storage)
     {
         services.AddSingleton(new HostInventory(hosts));
         services.AddSingleton(provider => new ActionPolicy(options, provider.GetRequiredService<HostInventory>(), provider.GetRequiredService<PeopleDirectory>()));
         services.AddSingleton(new EvidenceFolder(storage));
-        services.AddSingleton<IHosts, NoTransport>();
+        services.AddSingleton<IHosts>(provider => new SshHosts(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RequestSignal>();
         services.AddSingleton<RequestDesk>();
         services.AddSingleton<RequestRecord>();

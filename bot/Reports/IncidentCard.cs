@@ -3,6 +3,7 @@ using ChatOps.Bot.Commands;
 using ChatOps.Bot.People;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Reports;
@@ -13,6 +14,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
     public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {
         var responders = await db.IncidentResponders.CountAsync(responder => responder.IncidentId == incident.Id, cancellationToken);
+        var requests = await db.ActionRequests.AsNoTracking().Where(request => request.IncidentId == incident.Id).ToListAsync(cancellationToken);
         return new Notice
         {
             Tone = Tone(incident),
@@ -29,6 +31,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
                     new Fact("Acknowledged", [.. Acknowledged(incident)]),
                     new Fact("Next update", [.. NextUpdate(incident)]),
                     new Fact("Clocks", [.. Clocks(incident)]),
+                    .. Actions(requests),
                 ]),
             ],
             Buttons = ButtonsFor(incident),
@@ -142,6 +145,32 @@ internal sealed class IncidentCard(PeopleDirectory people)
             yield return incident.ManagementTold ? "management was told" : "none running";
         }
     }
+
+    /// <summary>What waits for a word, what is in force on which host, and what nobody knows the end of.</summary>
+    private static IEnumerable<Fact> Actions(IReadOnlyList<ActionRequest> requests)
+    {
+        var waiting = requests.Where(request => request.State == RequestState.AwaitingApproval).ToArray();
+        if (waiting.Length > 0)
+        {
+            yield return new Fact("Waiting", new TextSpan($"for approval: {Named(waiting)}", Strong: true));
+        }
+
+        var unknown = requests.Where(request => request.State == RequestState.Unknown).ToArray();
+        if (unknown.Length > 0)
+        {
+            yield return new Fact("UNKNOWN", new TextSpan($"nobody can tell yet how it ended: {Named(unknown)}", Strong: true));
+        }
+
+        var inForce = requests.Where(request => request is { Kind: RequestKind.Run, Changes: true, Destructive: false, UndoneBy: null }
+            && request.ActionId.StartsWith("contain.", StringComparison.Ordinal) && request.State.Happened()).ToArray();
+        if (inForce.Length > 0)
+        {
+            yield return new Fact("In force", new TextSpan(Named(inForce)));
+        }
+    }
+
+    private static string Named(IEnumerable<ActionRequest> requests) =>
+        string.Join(", ", requests.OrderBy(request => request.Number).Take(6).Select(request => $"{request.Key} {request.ActionId} {request.HostId}"));
 
     private static IEnumerable<ChatSpan> NextUpdate(Incident incident)
     {

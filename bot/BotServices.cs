@@ -67,6 +67,7 @@ internal static class BotServices
         services.AddSingleton<PinHandler>();
         services.AddSingleton<InboundQueue>();
         services.AddSingleton<InboundHandler>();
+        services.AddSingleton<PlainTalk>();
         services.AddSingleton<InboundGate>();
         services.AddHostedService(provider => provider.GetRequiredService<InboundGate>());
         services.AddHostedService<InboundWorker>();

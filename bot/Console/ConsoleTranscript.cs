@@ -21,9 +21,13 @@ internal sealed class ConsoleTranscript(ConsoleFeed feed)
             return;
         }
 
-        session.Db.ConsoleMessages.Add(ConsoleMessage.Typed(
-            delivery.Room, actor.Person?.Id, actor.Name, text, onlyForAuthor ? actor.Person?.Id : null, delivery.Id, delivery.ReceivedAt));
+        session.Db.ConsoleMessages.Add(Typed(delivery, actor, text, onlyForAuthor));
     }
+
+    /// <summary>What was typed, as a message.</summary>
+    public static ConsoleMessage Typed(InboundDelivery delivery, CommandActor actor, string text, bool onlyForAuthor) =>
+        ConsoleMessage.Typed(
+            delivery.Room, actor.Person?.Id, actor.Name, text, onlyForAuthor ? actor.Person?.Id : null, delivery.Id, delivery.ReceivedAt);
 
     /// <summary>Marks a message that was added to a timeline, so that everybody sees it is there.</summary>
     public async Task MarkPinnedAsync(RecordSession session, string messageId, CancellationToken cancellationToken)

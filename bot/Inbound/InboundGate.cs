@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ChatOps.Bot.Chat;
+using ChatOps.Storage.ConsoleChat;
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
@@ -12,7 +13,7 @@ namespace ChatOps.Bot.Inbound;
 /// Where everything that people do comes in: it is saved, then acknowledged, then done. Deliveries that arrive at the
 /// same moment share one commit, so that a burst is acknowledged as fast as a single one.
 /// </summary>
-internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, TimeProvider clock, ILogger<InboundGate> logger) : BackgroundService
+internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, PlainTalk talk, TimeProvider clock, ILogger<InboundGate> logger) : BackgroundService
 {
     /// <summary>A person waits for this at most before being told that nothing could be saved.</summary>
     public static readonly TimeSpan SaveWithin = TimeSpan.FromSeconds(1);
@@ -29,7 +30,7 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
         var now = clock.Now();
         var delivery = new InboundDelivery(
             Guid.CreateVersion7(now), account, userName, deliveryKey, room, input.Kind, ChatJson.Write(input), now);
-        var waiting = new Waiting(delivery);
+        var waiting = new Waiting(delivery, input);
         using var limit = new CancellationTokenSource(SaveWithin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -62,7 +63,8 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
     {
         try
         {
-            if (await record.TryInsertAsync([.. batch.Select(waiting => waiting.Delivery)], cancellationToken))
+            Talk(batch);
+            if (await TryInsertAsync(batch, cancellationToken))
             {
                 batch.ForEach(waiting => Accepted(waiting, new AcceptedDelivery(waiting.Delivery.Id, false)));
                 return;
@@ -85,10 +87,29 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
         }
     }
 
+    /// <summary>Does at once what is nothing but talk; what follows something else of its room has to wait for that.</summary>
+    private void Talk(List<Waiting> batch)
+    {
+        var busy = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var waiting in batch)
+        {
+            waiting.Typed = busy.Contains(waiting.Delivery.Room) ? null : talk.Do(waiting.Delivery, waiting.Input);
+            if (waiting.Typed is null)
+            {
+                busy.Add(waiting.Delivery.Room);
+            }
+        }
+    }
+
+    private Task<bool> TryInsertAsync(IReadOnlyCollection<Waiting> batch, CancellationToken cancellationToken) =>
+        record.TryInsertAsync(
+            [.. batch.Select(waiting => waiting.Delivery)], (ConsoleMessage[])[.. batch.Select(waiting => waiting.Typed).OfType<ConsoleMessage>()],
+            cancellationToken);
+
     private async Task SaveOneAsync(Waiting waiting, CancellationToken cancellationToken)
     {
         var delivery = waiting.Delivery;
-        if (await record.TryInsertAsync([delivery], cancellationToken))
+        if (await TryInsertAsync([waiting], cancellationToken))
         {
             Accepted(waiting, new AcceptedDelivery(delivery.Id, false));
             return;
@@ -106,12 +127,23 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Time
     private void Accepted(Waiting waiting, AcceptedDelivery accepted)
     {
         // Queued even if the sender gave up waiting: it is saved, so it counts.
-        queue.Add(accepted.Id, waiting.Delivery.Room);
+        if (waiting.Typed is null)
+        {
+            queue.Add(accepted.Id, waiting.Delivery.Room);
+        }
+        else
+        {
+            talk.Done(waiting.Delivery.Room);
+        }
+
         waiting.Saved.TrySetResult(accepted);
     }
 
-    private sealed record Waiting(InboundDelivery Delivery)
+    private sealed record Waiting(InboundDelivery Delivery, InboundInput Input)
     {
+        /// <summary>Set if it is done with being saved.</summary>
+        public ConsoleMessage? Typed { get; set; }
+
         public TaskCompletionSource<AcceptedDelivery> Saved { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

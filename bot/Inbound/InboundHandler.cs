@@ -70,6 +70,10 @@ internal sealed class InboundHandler(
         }
     }
 
+    /// <summary>Who is behind a delivery.</summary>
+    public static CommandActor ActorOf(InboundDelivery delivery, PeopleDirectory people) =>
+        new(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
+
     private async Task<CommandAnswer> AttemptAsync(Guid id, CommandAnswer? given, CancellationToken cancellationToken) =>
         (await AttemptAsync([id], given, cancellationToken))[0];
 
@@ -112,7 +116,7 @@ internal sealed class InboundHandler(
             return ChatJson.Read<CommandAnswer>(before);
         }
 
-        var actor = new CommandActor(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
+        var actor = ActorOf(delivery, people);
         var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
         var input = ChatJson.Read<InboundInput>(delivery.Body);
         Echo(session, delivery, actor, input);

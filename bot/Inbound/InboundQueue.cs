@@ -16,15 +16,46 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     public const int Lanes = 4;
 
     private readonly Channel<QueuedDelivery>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<QueuedDelivery>())];
-    private readonly ConcurrentDictionary<Guid, byte> _known = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, string> _known = [];
+    private readonly Dictionary<string, int> _rooms = new(StringComparer.Ordinal);
+    private bool _knowsLeftovers;
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<CommandAnswer>> _askers = new();
 
     /// <summary>Adds a saved delivery, unless it is on its way already.</summary>
     public void Add(Guid delivery, string room)
     {
-        if (_known.TryAdd(delivery, 0))
+        bool isNew;
+        lock (_lock)
+        {
+            isNew = _known.TryAdd(delivery, room);
+            if (isNew)
+            {
+                _rooms[room] = _rooms.GetValueOrDefault(room) + 1;
+            }
+        }
+
+        if (isNew)
         {
             _lanes[(uint)string.GetHashCode(room, StringComparison.Ordinal) % Lanes].Writer.TryWrite(new QueuedDelivery(delivery, room));
+        }
+    }
+
+    /// <summary>Whether nothing that came into the room is still to be done.</summary>
+    public bool IsIdle(string room)
+    {
+        lock (_lock)
+        {
+            return _knowsLeftovers && !_rooms.ContainsKey(room);
+        }
+    }
+
+    /// <summary>What a killed bot left undone is on its way too.</summary>
+    public void KnowsLeftovers()
+    {
+        lock (_lock)
+        {
+            _knowsLeftovers = true;
         }
     }
 
@@ -33,7 +64,7 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     /// <summary>It is done, and this is what it was answered.</summary>
     public void Done(Guid delivery, CommandAnswer answer)
     {
-        _known.TryRemove(delivery, out _);
+        Forget(delivery);
         if (_askers.TryRemove(delivery, out var asker))
         {
             asker.TrySetResult(answer);
@@ -41,7 +72,16 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     }
 
     /// <summary>Put aside after a fault; it comes again with the next look for leftovers.</summary>
-    public void Forget(Guid delivery) => _known.TryRemove(delivery, out _);
+    public void Forget(Guid delivery)
+    {
+        lock (_lock)
+        {
+            if (_known.Remove(delivery, out var room) && --_rooms[room] == 0)
+            {
+                _rooms.Remove(room);
+            }
+        }
+    }
 
     /// <summary>The answer to a delivery; null if there is none within the time given.</summary>
     public async Task<CommandAnswer?> AnswerAsync(Guid delivery, TimeSpan patience, CancellationToken cancellationToken)

@@ -85,6 +85,7 @@ internal sealed class InboundWorker(
                     .ToListAsync(cancellationToken);
                 left.ForEach(delivery => queue.Add(delivery.Id, delivery.Room));
                 all = false;
+                queue.KnowsLeftovers();
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Storage.Persistence;
 
 /// <summary>The way into the record: every change goes through <see cref="WriteAsync{T}"/>.</summary>
-public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock) : IDisposable
+public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
 {
     private const int MostAttempts = 12;
 
     // SQLite has one writer. Waiting here in order is fair and quick; its own busy-wait has a tail of seconds.
-    private readonly SemaphoreSlim? _onlyWriter = contexts.Provider == StorageProvider.Sqlite ? new SemaphoreSlim(1, 1) : null;
+    private readonly WriterTurns? _onlyWriter = contexts.Provider == StorageProvider.Sqlite ? new WriterTurns() : null;
 
     public StorageProvider Provider => contexts.Provider;
 
@@ -55,18 +55,33 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
             },
             cancellationToken);
 
-    /// <summary>Adds rows that stand alone, in one commit.</summary>
+    /// <summary>Adds rows that stand alone, in one commit, before any other write that waits.</summary>
     /// <returns>False if a row with the same key is there already; then none was added.</returns>
     /// <exception cref="DbUpdateException">The database refused one of them for another reason; none was added.</exception>
     public Task<bool> TryInsertAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken cancellationToken)
         where TRow : class =>
+        TryInsertAsync(rows, Array.Empty<object>(), cancellationToken);
+
+    /// <inheritdoc cref="TryInsertAsync{TRow}(IReadOnlyCollection{TRow}, CancellationToken)"/>
+    public Task<bool> TryInsertAsync<TRow, TOther>(IReadOnlyCollection<TRow> rows, IReadOnlyCollection<TOther> others, CancellationToken cancellationToken)
+        where TRow : class
+        where TOther : class =>
         AsOnlyWriterAsync(
             async () =>
             {
                 await using var db = contexts.Create();
                 try
                 {
+                    if (others.Count == 0)
+                    {
+                        await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
+                        return true;
+                    }
+
+                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                     await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
+                    await RowInsert<TOther>.For(db).WriteAsync(db, others, cancellationToken);
+                    await transaction.CommitAsync(cancellationToken);
                     return true;
                 }
                 catch (DbUpdateException exception) when (RecordConflict.IsDuplicate(exception))
@@ -74,30 +89,30 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
                     return false;
                 }
             },
-            cancellationToken);
+            cancellationToken,
+            first: true);
 
     /// <summary>Runs something that writes with its own SQL under the same single-writer rule.</summary>
-    internal async Task<T> AsOnlyWriterAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    /// <param name="first">Somebody waits to be acknowledged: before all others that wait.</param>
+    internal async Task<T> AsOnlyWriterAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken, bool first = false)
     {
         if (_onlyWriter is null)
         {
             return await work();
         }
 
-        await _onlyWriter.WaitAsync(cancellationToken);
+        await _onlyWriter.EnterAsync(first, cancellationToken);
         try
         {
             return await work();
         }
         finally
         {
-            _onlyWriter.Release();
+            _onlyWriter.Leave();
         }
     }
 
     internal ChatOpsDbContext CreateContext() => contexts.Create();
-
-    public void Dispose() => _onlyWriter?.Dispose();
 
     [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "It only spreads retries.")]
     internal static TimeSpan Pause(int attempt) =>

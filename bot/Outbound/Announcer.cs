@@ -32,6 +32,15 @@ internal sealed class Announcer(RecordSession session)
         }
     }
 
+    /// <summary>Says it in the incident's own channel on every platform but one, which cannot be reached.</summary>
+    public void ToIncidentElsewhere(Incident incident, ChatPlatform unreached, Notice notice)
+    {
+        foreach (var platform in incident.Platforms.Where(platform => platform != unreached))
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Post, incident, null, ChatJson.Write(notice));
+        }
+    }
+
     /// <summary>The live card is to show the state as it is when the message goes out.</summary>
     public void RefreshCard(Incident incident)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatOps.Bot.Chat;
+using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
@@ -121,12 +122,14 @@ internal sealed class OutboxDispatcher(
 
             var now = clock.Now();
             await using var db = record.Read();
-            next = await db.OutgoingMessages
+            var following = await db.OutgoingMessages
                 .Where(message => message.Lane == lane && (message.State == OutgoingState.Pending || message.State == OutgoingState.Sending))
                 .OrderBy(message => message.Sequence)
-                .Where(message => message.State == OutgoingState.Pending && message.NotBefore <= now)
-                .Select(message => (long?)message.Sequence)
+                .Select(message => new { message.Sequence, message.State, message.NotBefore })
                 .FirstOrDefaultAsync(cancellationToken);
+
+            // What another bot is sending, or what waits for its next attempt, is not overtaken.
+            next = following is { State: OutgoingState.Pending } && following.NotBefore <= now ? following.Sequence : null;
         }
     }
 
@@ -167,22 +170,25 @@ internal sealed class OutboxDispatcher(
 
         using var limit = new CancellationTokenSource(SendWithin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var gone = false;
         try
         {
-            var sent = await sender.SendAsync(message, either.Token);
+            // Not waited for longer than that even if the platform's code does not hear that it is to stop.
+            var sent = await sender.SendAsync(message, either.Token).WaitAsync(either.Token);
+            gone = true;
             await record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken);
             return true;
         }
         catch (ChatRefusedException exception)
         {
-            await FailAsync(sequence, exception.Message, cancellationToken);
+            await FailAsync(message, exception.Message, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The edge to a platform: whatever it threw, the message must not be lost and the other lanes go on.
             logger.LogWarning(exception, "Message {OutgoingId} ({Kind}) did not go out, attempt {Attempt}", message.Id, message.Kind, message.Attempts);
-            return await PutBackAsync(message, exception, cancellationToken);
+            return await PutBackAsync(message, exception, gone || exception is ChatAmbiguousException or OperationCanceledException, cancellationToken);
         }
     }
 
@@ -195,8 +201,8 @@ internal sealed class OutboxDispatcher(
             return null;
         }
 
-        // A later edit of the same card says all that this one would.
-        if (message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic or OutgoingKind.RefreshRequest
+        // A later edit of the same card says all that this one would. But one that may have posted the card must find it.
+        if (message is { State: OutgoingState.Pending, MayHaveBeenSent: false } && message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic or OutgoingKind.RefreshRequest
             && await session.Db.OutgoingMessages.AnyAsync(
                 later => later.Lane == message.Lane && later.Kind == message.Kind && later.Content == message.Content && later.Sequence > sequence && later.State == OutgoingState.Pending,
                 cancellationToken))
@@ -212,28 +218,33 @@ internal sealed class OutboxDispatcher(
     private static async Task MarkSentAsync(RecordSession session, long sequence, Sent sent, CancellationToken cancellationToken)
     {
         var message = await session.LockOutgoingAsync(sequence, cancellationToken);
-        message?.MarkSent(sent.MessageId, session.Now);
+        if (message is null or { State: OutgoingState.Sent })
+        {
+            // Another bot took over when the lease was out, and was first.
+            return;
+        }
+
+        message.MarkSent(sent.MessageId, session.Now);
         if (sent.Record is { } store)
         {
             await store(session, cancellationToken);
         }
     }
 
-    private async Task<bool> PutBackAsync(OutgoingMessage message, Exception exception, CancellationToken cancellationToken)
+    private async Task<bool> PutBackAsync(OutgoingMessage message, Exception exception, bool ambiguous, CancellationToken cancellationToken)
     {
         var reason = exception.GetType().Name;
         if (message.Attempts >= MostAttempts)
         {
-            await FailAsync(message.Sequence, reason, cancellationToken);
+            await FailAsync(message, reason, cancellationToken);
             return true;
         }
 
         var pause = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(message.Attempts, 6)));
-        var ambiguous = exception is ChatAmbiguousException or OperationCanceledException;
         await record.WriteAsync(
             async (session, token) =>
             {
-                if (await session.LockOutgoingAsync(message.Sequence, token) is not { } locked)
+                if (await OwnAsync(session, message, token) is not { } locked)
                 {
                     return;
                 }
@@ -251,12 +262,12 @@ internal sealed class OutboxDispatcher(
         return false;
     }
 
-    private async Task FailAsync(long sequence, string reason, CancellationToken cancellationToken)
+    private async Task FailAsync(OutgoingMessage claimed, string reason, CancellationToken cancellationToken)
     {
         await record.WriteAsync(
             async (session, token) =>
             {
-                if (await session.LockOutgoingAsync(sequence, token) is not { } message)
+                if (await OwnAsync(session, claimed, token) is not { } message)
                 {
                     return;
                 }
@@ -264,12 +275,35 @@ internal sealed class OutboxDispatcher(
                 message.Fail(reason, session.Now);
                 if (message.IncidentId is { } incident)
                 {
-                    await session.RecordAsync(
-                        incident, new MessageUndeliverable(message.Kind.ToString(), $"{message.Platform} {message.Room ?? "incident channel"}", reason),
-                        TimelineActor.Bot, TimelineSource.Bot, null, token);
+                    await TellAsync(session, message, incident, reason, token);
                 }
             },
             cancellationToken);
-        logger.LogError("Message number {Sequence} was given up: {Reason}", sequence, reason);
+        logger.LogError("Message number {Sequence} was given up: {Reason}", claimed.Sequence, reason);
+    }
+
+    /// <summary>A message that is still this bot's; once its lease was out another may have taken it, and what became of it is theirs to say.</summary>
+    private static async Task<OutgoingMessage?> OwnAsync(RecordSession session, OutgoingMessage claimed, CancellationToken cancellationToken) =>
+        await session.LockOutgoingAsync(claimed.Sequence, cancellationToken) is { State: OutgoingState.Sending } message && message.Attempts == claimed.Attempts
+            ? message
+            : null;
+
+    /// <summary>Puts it on the timeline, and says it where the incident's people can still see it.</summary>
+    private static async Task TellAsync(
+        RecordSession session, OutgoingMessage message, IncidentId about, string reason, CancellationToken cancellationToken)
+    {
+        var place = message.Room switch
+        {
+            null => "the incident's channel",
+            Announcer.Lobby => "everybody's channel",
+            var room => room,
+        };
+        var entry = await session.RecordAsync(
+            about, new MessageUndeliverable(message.Kind.ToString(), $"{message.Platform}, {place}", reason), TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
+        if (await session.Db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == about, cancellationToken) is { } incident)
+        {
+            new Announcer(session).ToIncidentElsewhere(incident, message.Platform, Notice.Warn(
+                $"{message.Platform} did not take a message for {place}: ", new TextSpan(reason), $" It is on the timeline as #{entry.Sequence}. Whoever reads only there does not know."));
+        }
     }
 }

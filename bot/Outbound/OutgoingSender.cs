@@ -14,7 +14,8 @@ namespace ChatOps.Bot.Outbound;
 internal sealed record Sent(string? MessageId, Func<RecordSession, CancellationToken, Task>? Record = null);
 
 /// <summary>Turns a message of the outbox into calls of its platform's port.</summary>
-internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord record, IncidentCard card, RequestCard requests)
+internal sealed class OutgoingSender(
+    IEnumerable<IChatPort> ports, ChatOpsRecord record, IncidentCard card, RequestCard requests, ILogger<OutgoingSender> logger)
 {
     private readonly Dictionary<ChatPlatform, IChatPort> _ports = ports.ToDictionary(port => port.Platform);
 
@@ -89,7 +90,7 @@ internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord
             ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
         if (port.Can.HasPins)
         {
-            await port.PinAsync(posted, cancellationToken);
+            await PinAsync(port, posted, cancellationToken);
         }
 
         return new Sent(posted.MessageId, async (session, token) =>
@@ -127,8 +128,26 @@ internal sealed class OutgoingSender(IEnumerable<IChatPort> ports, ChatOpsRecord
     {
         var room = await RoomAsync(port, message, cancellationToken);
         var whispered = ChatJson.Read<Whispered>(message.Content);
-        var posted = await port.WhisperAsync(room, whispered.To, whispered.Notice, message.Id, cancellationToken);
+        var posted = await FoundAsync(port, room, message, cancellationToken)
+            ?? await port.WhisperAsync(room, whispered.To, whispered.Notice, message.Id, cancellationToken);
         return new Sent(posted?.MessageId);
+    }
+
+    /// <summary>A card that cannot be pinned is a card all the same; nobody must post a second one for want of a pin.</summary>
+    private async Task PinAsync(IChatPort port, MessageRef posted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await port.PinAsync(posted, cancellationToken);
+        }
+        catch (ChatRefusedException refused)
+        {
+            logger.LogWarning("{Platform} does not let the card be pinned: {Reason}", port.Platform, refused.Message);
+        }
+        catch (Exception exception) when (port.Can.CanFindOwnMessages && exception is not OperationCanceledException)
+        {
+            throw new ChatAmbiguousException("The card is there, but not pinned yet.", exception);
+        }
     }
 
     private async Task<Sent> InviteAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)

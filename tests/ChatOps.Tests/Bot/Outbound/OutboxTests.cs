@@ -1,0 +1,252 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
+using ChatOps.Storage.Outbox;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Timeline;
+
+namespace ChatOps.Tests.Bot.Outbound;
+
+/// <summary>Nothing that is to be said is lost, said twice, or said out of order, whatever the platform does.</summary>
+public sealed class OutboxTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task What_did_not_get_there_goes_again_in_its_place()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = call => call.Text == "one" ? throw new HttpRequestException("no route to host") : Task.CompletedTask;
+        await outbox.SayAsync(incident, "one");
+        await outbox.SayAsync(incident, "two");
+
+        await outbox.SendAsync();
+        Assert.Empty(outbox.Chat.Words);
+        outbox.Chat.OnArrival = _ => Task.CompletedTask;
+        outbox.Pass(Long);
+        await outbox.SendAsync();
+
+        Assert.Equal(["one", "two"], outbox.Chat.Words);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_may_have_got_there_is_looked_for_before_it_goes_again(bool whispered)
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnReply = call => call.What == "post" ? throw new ChatAmbiguousException("the answer was lost", null) : Task.CompletedTask;
+        _ = whispered
+            ? await outbox.PutAsync(OutgoingKind.Whisper, incident, ChatJson.Write(new Whispered(new PersonId("commander"), Notice.Say("one"))))
+            : await outbox.SayAsync(incident, "one");
+        await outbox.SayAsync(incident, "two");
+
+        await outbox.SendAsync();
+        outbox.Chat.OnReply = _ => Task.CompletedTask;
+        outbox.Pass(Long);
+        await outbox.SendAsync();
+
+        Assert.Equal(["one", "two"], outbox.Chat.Words);
+    }
+
+    [Fact]
+    public async Task What_got_lost_on_the_way_is_said_after_looking_for_it_in_vain()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        var looked = 0;
+        outbox.Chat.OnArrival = call =>
+        {
+            looked += call.What == "find" ? 1 : 0;
+            return call.What == "post" && looked == 0 ? throw new ChatAmbiguousException("nobody knows", null) : Task.CompletedTask;
+        };
+        await outbox.SayAsync(incident, "one");
+
+        await outbox.SendAsync();
+        outbox.Pass(Long);
+        await outbox.SendAsync();
+
+        Assert.Equal((1, "one"), (looked, Assert.Single(outbox.Chat.Words)));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_platform_that_never_answers_is_given_up_and_holds_up_nobody_else()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var hanging = await outbox.OpenAsync();
+        var other = await outbox.OpenAsync("open p1 odd logins");
+        var entered = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        outbox.Chat.OnArrival = call =>
+        {
+            if (call.Text == "hangs" && !entered.Task.IsCompleted)
+            {
+                entered.SetResult();
+                return never.Task;
+            }
+
+            return Task.CompletedTask;
+        };
+        await outbox.SayAsync(hanging, "hangs");
+        await outbox.SayAsync(other, "goes");
+
+        var sending = outbox.Dispatcher.SendDueAsync(Token);
+        await entered.Task.WaitAsync(TestContext.Current.CancellationToken);
+        while (!outbox.Chat.Words.Contains("goes"))
+        {
+            await Task.Yield();
+        }
+
+        outbox.Pass(Long);
+        await sending.WaitAsync(TestContext.Current.CancellationToken);
+        outbox.Pass(Long);
+        await outbox.SendAsync();
+
+        Assert.Equal(["goes", "hangs"], outbox.Chat.Words);
+    }
+
+    [Fact]
+    public async Task What_is_refused_for_good_is_on_the_timeline_and_said_where_people_can_see_it()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = call => call.Text == "one" ? throw new ChatRefusedException("the channel is archived") : Task.CompletedTask;
+        await outbox.SayAsync(incident, "one");
+        await outbox.SayAsync(incident, "two");
+
+        await outbox.SendAsync();
+
+        Assert.Equal(["two"], outbox.Chat.Words);
+        var entry = Assert.Single(await outbox.Bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.MessageUndeliverable);
+        Assert.Equal(("Post", "Slack, the incident's channel", "the channel is archived"), entry.ReadPayload<MessageUndeliverable>() is { } told ? (told.Message, told.Target, told.Reason) : default);
+        Assert.Contains(await outbox.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("Slack did not take a message", StringComparison.Ordinal)
+            && text.Contains("the channel is archived", StringComparison.Ordinal) && text.Contains($"#{entry.Sequence}", StringComparison.Ordinal));
+        Assert.True((await outbox.Bot.VerifyAsync(incident)).Holds);
+    }
+
+    [Fact]
+    public async Task A_platform_that_is_gone_for_long_is_given_up_once_and_the_next_message_has_its_own_chance()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = call => call.Text == "one" ? throw new HttpRequestException("down") : Task.CompletedTask;
+        var first = await outbox.SayAsync(incident, "one");
+        await outbox.SayAsync(incident, "two");
+
+        for (var i = 0; i < 12; i++)
+        {
+            await outbox.SendAsync();
+            outbox.Pass(Long);
+        }
+
+        Assert.Equal(["two"], outbox.Chat.Words);
+        Assert.Equal((OutgoingState.Failed, 10), (await outbox.MessageAsync(first)) is { } message ? (message.State, message.Attempts) : default);
+        Assert.Single(await outbox.Bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.MessageUndeliverable);
+    }
+
+    [Fact]
+    public async Task A_platform_that_is_not_set_up_takes_nothing_and_that_is_said()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.Bot.OpenAsync();
+        var message = new OutgoingMessage(
+            Guid.NewGuid(), ChatPlatform.Teams, "Teams/lobby", OutgoingKind.Post, 0, incident.Id, Announcer.Lobby, ChatJson.Write(Notice.Say("x")), outbox.Bot.Clock.Now());
+        await outbox.Bot.Record.WriteAsync((session, _) => Task.FromResult(session.Db.OutgoingMessages.Add(message)), Token);
+
+        await outbox.SendAsync();
+
+        var told = Assert.Single(await outbox.Bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.MessageUndeliverable).ReadPayload<MessageUndeliverable>()!;
+        Assert.Equal(("Teams, everybody's channel", "Teams is not set up."), (told.Target, told.Reason));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_worst_incident_goes_first_however_much_was_said_of_others_before()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        for (var i = 0; i < 11; i++)
+        {
+            await outbox.OpenAsync($"open p3 small thing {i}");
+        }
+
+        await outbox.OpenAsync();
+        for (var i = 1; i <= 12; i++)
+        {
+            await outbox.SayAsync(await outbox.Bot.IncidentAsync($"INC-{i}"), $"of INC-{i}");
+        }
+
+        var inside = 0;
+        var asked = new List<string>();
+        var door = new TaskCompletionSource();
+        var full = new TaskCompletionSource();
+        outbox.Chat.OnArrival = call =>
+        {
+            lock (asked)
+            {
+                asked.Add(call.Text);
+                if (++inside == 8)
+                {
+                    full.SetResult();
+                }
+            }
+
+            return door.Task;
+        };
+        var sending = outbox.Dispatcher.SendDueAsync(Token);
+        await full.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("of INC-12", asked);
+        door.SetResult();
+        await sending.WaitAsync(TestContext.Current.CancellationToken);
+        await outbox.SendAsync();
+        Assert.Equal(12, outbox.Chat.Words.Count);
+    }
+
+    [Fact]
+    public async Task Many_edits_of_one_card_are_one_and_show_the_last_state()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        await outbox.SendAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        }
+
+        await outbox.Bot.SayAsync("commander", "inc-1", "status contained");
+        var shown = "";
+        outbox.Chat.OnArrival = call =>
+        {
+            shown = call.Text;
+            return Task.CompletedTask;
+        };
+        await outbox.SendAsync();
+
+        Assert.Equal((1, 1, 1), (outbox.Chat.Edits, outbox.Chat.Pins, outbox.Chat.Everything.Count));
+        Assert.Contains("contained", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task A_card_that_could_not_be_pinned_is_still_the_only_card(bool refused, int pins)
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = call => call.What != "pin" ? Task.CompletedTask
+            : refused ? throw new ChatRefusedException("pins need a right that the bot has not") : throw new HttpRequestException("down");
+        await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        await outbox.SendAsync();
+        outbox.Chat.OnArrival = call => refused && call.What == "pin" ? throw new ChatRefusedException("still") : Task.CompletedTask;
+        outbox.Pass(Long);
+
+        await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        await outbox.SendAsync();
+        await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        await outbox.SendAsync();
+
+        Assert.StartsWith("INC-1", Assert.Single(outbox.Chat.Words), StringComparison.Ordinal);
+        Assert.Equal(pins, outbox.Chat.Pins);
+    }
+}

@@ -19,8 +19,11 @@ internal interface IChatInRecord : IChatPort
     /// <summary>Edits a message of ours in place; false if it is not there.</summary>
     Task<bool> UpdateAsync(RecordSession session, string messageId, Notice notice, CancellationToken cancellationToken);
 
-    /// <summary>The transaction is through: whoever looks at the room is to see it.</summary>
-    void Changed(string room);
+    /// <summary>Sets a room's topic; false if the room is not there.</summary>
+    Task<bool> SetTopicAsync(RecordSession session, string room, string topic, CancellationToken cancellationToken);
+
+    /// <summary>The transaction is through: whoever looks at the room is to see it; null for whoever looks at the rooms.</summary>
+    void Changed(string? room);
 }
 
 /// <summary>A message to be posted.</summary>

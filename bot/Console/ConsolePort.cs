@@ -136,7 +136,18 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
         return true;
     }
 
-    public void Changed(string room) => feed.Changed(room);
+    public async Task<bool> SetTopicAsync(RecordSession session, string room, string topic, CancellationToken cancellationToken)
+    {
+        if (await session.Db.ConsoleRooms.AsTracking().SingleOrDefaultAsync(known => known.Id == room, cancellationToken) is not { } known)
+        {
+            return false;
+        }
+
+        known.SetTopic(topic);
+        return true;
+    }
+
+    public void Changed(string? room) => feed.Changed(room);
 
     private Task ChangeRoomAsync(RoomRef room, Action<ConsoleRoom> change, CancellationToken cancellationToken) => record.WriteAsync(
         async (session, token) =>

@@ -33,7 +33,7 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
         return rest;
     }
 
-    private async Task<(LaneRest Left, IReadOnlyCollection<string> Rooms)> SendAsync(
+    private async Task<(LaneRest Left, IReadOnlyCollection<string?> Rooms)> SendAsync(
         RecordSession session, IChatInRecord port, string lane, CancellationToken cancellationToken)
     {
         var waiting = await session.LockLaneAsync(lane, MostTogether, cancellationToken);
@@ -67,30 +67,40 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
 
         return (
             new LaneRest(together.Count < waiting.Count ? waiting[together.Count].Sequence : null, waiting.Count == MostTogether),
-            [.. together.Select(known => known.Place.Room).Distinct()]);
+            [.. together.Select(known => known.Message.Kind == OutgoingKind.RefreshTopic ? null : known.Place.Room).Distinct()]);
     }
 
-    /// <summary>Edits the card once: the last edit says all that those before it would. False if the card is not there.</summary>
+    /// <summary>
+    /// Edits the card once and sets the topic once: the last of each says all that those before it would. False if there is
+    /// nothing to be edited.
+    /// </summary>
     private async Task<bool> RefreshAsync(
         RecordSession session, IChatInRecord port, List<(OutgoingMessage Message, Place Place)> together, CancellationToken cancellationToken)
     {
         var edits = together.Where(known => known.Message.Kind == OutgoingKind.RefreshCard).ToList();
-        if (edits.Count == 0)
+        var topics = together.Where(known => known.Message.Kind == OutgoingKind.RefreshTopic).ToList();
+        if (edits.Count + topics.Count == 0)
         {
             return true;
         }
 
-        var (last, place) = edits[^1];
-        var incident = await session.Db.Incidents.AsNoTracking().SingleAsync(known => known.Id == last.IncidentId, cancellationToken);
-        var notice = await card.ComposeAsync(session.Db, incident, cancellationToken);
-        if (!await port.UpdateAsync(session, place.Card!, notice, cancellationToken))
+        var (any, place) = edits.Concat(topics).First();
+        var incident = await session.Db.Incidents.AsNoTracking().SingleAsync(known => known.Id == any.IncidentId, cancellationToken);
+        if ((edits.Count > 0 && !await port.UpdateAsync(session, place.Card!, await card.ComposeAsync(session.Db, incident, cancellationToken), cancellationToken))
+            || (topics.Count > 0 && !await port.SetTopicAsync(session, place.Room, card.Topic(incident), cancellationToken)))
         {
             return false;
         }
 
-        edits.SkipLast(1).ToList().ForEach(edit => edit.Message.Supersede());
-        Sent(session, last, place.Card);
+        Settle(session, edits, place.Card);
+        Settle(session, topics, null);
         return true;
+    }
+
+    private static void Settle(RecordSession session, List<(OutgoingMessage Message, Place Place)> edits, string? id)
+    {
+        edits.SkipLast(1).ToList().ForEach(edit => edit.Message.Supersede());
+        edits.TakeLast(1).ToList().ForEach(edit => Sent(session, edit.Message, id));
     }
 
     private static void Sent(RecordSession session, OutgoingMessage message, string? id)
@@ -110,9 +120,9 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
         return new ChatPost(place.Room, ChatJson.Write(whispered.Notice), whispered.To, message.Id);
     }
 
-    /// <summary>Whether it is due, was never begun by a bot that did not tell how it ended, and touches nothing but messages.</summary>
+    /// <summary>Whether it is due, was never begun by a bot that did not tell how it ended, and touches nothing but messages and the topic.</summary>
     private static bool IsOrdinary(OutgoingMessage message, DateTimeOffset now) =>
-        message is { State: OutgoingState.Pending, MayHaveBeenSent: false, Kind: OutgoingKind.Post or OutgoingKind.Whisper or OutgoingKind.RefreshCard }
+        message is { State: OutgoingState.Pending, MayHaveBeenSent: false, Kind: OutgoingKind.Post or OutgoingKind.Whisper or OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic }
         && message.NotBefore <= now;
 
     private sealed record Place(string Room, string? Card);

@@ -188,6 +188,29 @@ public sealed class ConsoleDeliveryTests
         Assert.Equal(1, await db.Incidents.CountAsync(Token));
     }
 
+    [Theory]
+    [OnEachProvider]
+    public async Task What_is_typed_into_one_room_stands_there_in_the_order_of_typing_talk_or_command(StorageProvider provider)
+    {
+        await using var bot = await ConsoleBot.StartAsync(provider: provider);
+        using var ana = await bot.EnterAsync("ana");
+        await ana.DoAsync("/incident whoami");
+        var typed = Enumerable.Range(0, 60).Select(i => i % 3 == 1 ? $"/incident help {i}" : $"talk {i}").ToArray();
+
+        for (var i = 0; i < typed.Length; i++)
+        {
+            using var accepted = await ana.SendAsync(new { DeliveryKey = $"typed-{i}", Room = "incidents", Kind = "text", Text = typed[i] }, wait: false);
+            using var repeated = await ana.SendAsync(new { DeliveryKey = $"typed-{i}", Room = "incidents", Kind = "text", Text = typed[i] }, wait: false);
+            Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (accepted.StatusCode, repeated.StatusCode));
+        }
+
+        await UntilAsync(bot, async db => !await db.InboundDeliveries.AnyAsync(delivery => delivery.ProcessedAt == null, Token));
+        await using var db = bot.Record.Read();
+        var stands = await db.ConsoleMessages.Where(message => message.DeliveryId != null && !message.Body.StartsWith("/incident whoami"))
+            .OrderBy(message => message.Id).Select(message => message.Body).ToListAsync(Token);
+        Assert.Equal(typed, stands);
+    }
+
     private static object Pin(long id) => new { DeliveryKey = $"pin-{id}", Room = "inc-1", Kind = "pin", Message = id };
 
     private static async Task<string> SentenceAsync(HttpResponseMessage response) =>

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ChatOps.Storage.Persistence;
+
+namespace ChatOps.Chaos;
+
+/// <summary>Kills bots and databases under load and checks that nobody was lied to.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        var rounds = new Argument<int>("rounds") { Description = "How many rounds for each database.", DefaultValueFactory = _ => 20 };
+        var seed = new Argument<int>("seed") { Description = "What people do and what dies follows from it.", DefaultValueFactory = _ => 1 };
+        var databases = new Argument<string>("databases") { Description = "sqlite, postgres or all.", DefaultValueFactory = _ => "all" }.AcceptOnlyFromAmong("sqlite", "postgres", "all");
+        var bot = new Option<string>("--bot") { Description = "The published chatops program.", Required = true };
+        var root = new RootCommand("Kills bots and databases under load, round after round, and checks that what people were told is so.") { rounds, seed, databases, bot };
+        root.SetAction(async (parsed, cancellationToken) =>
+        {
+            StorageProvider[] providers = parsed.GetValue(databases) switch
+            {
+                "sqlite" => [StorageProvider.Sqlite],
+                "postgres" => [StorageProvider.Postgres],
+                _ => [StorageProvider.Sqlite, StorageProvider.Postgres],
+            };
+            var failed = false;
+            foreach (var provider in providers)
+            {
+                var outcome = await ChaosRun.RunAsync(
+                    new ChaosPlan(provider, parsed.GetValue(rounds), parsed.GetValue(seed), [Path.GetFullPath(parsed.GetValue(bot) ?? "")], Console.WriteLine, TimeProvider.System),
+                    cancellationToken);
+                failed |= outcome.Violations.Count > 0;
+            }
+
+            return failed ? 1 : 0;
+        });
+        return await root.Parse(args).InvokeAsync();
+    }
+}

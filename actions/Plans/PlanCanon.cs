@@ -57,6 +57,7 @@ internal static class PlanCanon
     {
         step.Name,
         step.Mode,
+        step.Snippet,
         step.CommandLine,
         step.Unit,
         step.LimitSeconds,

@@ -64,7 +64,7 @@ internal sealed class Ending(RequestRecord record)
             else
             {
                 changing.Session.Db.ActionProofs.Add(new ActionProof(
-                    changing.Request.Id, i, result.Proof.Definition.Name, result.Proof.Definition.Proves, result.Verdict, result.Says, changing.Session.Now));
+                    changing.Request.Id, i + 1, result.Proof.Definition.Name, result.Proof.Definition.Proves, result.Verdict, result.Says, changing.Session.Now));
             }
         }
     }

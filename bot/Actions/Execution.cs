@@ -10,7 +10,7 @@ namespace ChatOps.Bot.Actions;
 /// Runs what was approved, step by step. A step is saved before it is sent, and the host itself holds a second start of
 /// the same name off; so whatever dies when, each step runs at most once, and its end is asked for afterwards.
 /// </summary>
-internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInventory inventory, StepRunner steps, Proving proving)
+internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInventory inventory, StepRunner steps, Proving proving, OutsideView outside)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
@@ -31,6 +31,11 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
             return;
         }
 
+        if (read.Request.State == RequestState.Dispatching)
+        {
+            await LookBeforeAsync(read, script, host, owner, cancellationToken);
+        }
+
         var outcome = new StepsOutcome(true, false, "");
         if (read.Request.State != RequestState.Verifying)
         {
@@ -43,6 +48,31 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
         }
 
         await proving.WorkAsync(read, script, host, owner, outcome, cancellationToken);
+    }
+
+    /// <summary>What will be looked at from outside is looked at before, too; only a difference proves something.</summary>
+    private async Task LookBeforeAsync(RequestRead read, RunScript script, InventoryHost host, string owner, CancellationToken cancellationToken)
+    {
+        if (read.Request.Kind != RequestKind.Run || !script.Proofs.Any(proof => proof.Definition is ProofDefinition.ByBot { Check: BotCheck.CutOffFromOutside }))
+        {
+            return;
+        }
+
+        var (verdict, says) = await outside.CouldBeReachedAsync(host, cancellationToken);
+        await record.ChangeAsync(
+            read.Request.Id, owner,
+            async (changing, token) =>
+            {
+                if (await changing.Session.Db.ActionProofs.AnyAsync(proof => proof.RequestId == read.Request.Id && proof.Name == OutsideView.Before, token))
+                {
+                    return false;
+                }
+
+                changing.Session.Db.ActionProofs.Add(new ActionProof(
+                    read.Request.Id, 0, OutsideView.Before, "Before, it could be reached from another host.", verdict, says, changing.Session.Now));
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <summary>Whether the host can tell by now what became of the step whose end is unknown.</summary>

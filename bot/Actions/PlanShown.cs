@@ -13,7 +13,7 @@ internal sealed record PlanShown(
 {
     public sealed record HostPart(string Id, string Address, string HostKeySha256, string Platform);
 
-    public sealed record Command(string Name, string CommandLine, long LimitSeconds);
+    public sealed record Command(string Name, string Snippet, string CommandLine, string? Unit, long LimitSeconds);
 
     public sealed record Fact(string Name, string Value);
 

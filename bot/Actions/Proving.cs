@@ -143,8 +143,7 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
                     ? new ProofResult(proof, ProofVerdict.Held, "")
                     : new ProofResult(proof, ProofVerdict.NoAnswer, HostQuestions.WhyNot(host, probe));
             case BotCheck.CutOffFromOutside:
-                var (verdict, says) = await outside.IsCutOffAsync(host, cancellationToken);
-                return new ProofResult(proof, verdict, says);
+                return await LookFromOutsideAsync(read, host, proof, cancellationToken);
             case BotCheck.EveryStepAnswered:
                 return await FromStepsAsync(read, proof, rows => script.Steps.All(step => rows.Any(row => row.Name == step.Name && row.Ending == StepEnding.Exited))
                     ? null : "A step was not answered.", cancellationToken);
@@ -157,6 +156,19 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
             default:
                 return new ProofResult(proof, ProofVerdict.NotAsked, $"I cannot look at that yet ({check.ToString().ToLower(CultureInfo.InvariantCulture)}).");
         }
+    }
+
+    private async Task<ProofResult> LookFromOutsideAsync(RequestRead read, InventoryHost host, PlannedProof proof, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        var before = await db.ActionProofs.SingleOrDefaultAsync(known => known.RequestId == read.Request.Id && known.Name == OutsideView.Before, cancellationToken);
+        if (before is not { Verdict: ProofVerdict.Held })
+        {
+            return new ProofResult(proof, ProofVerdict.NotAsked, before?.Says ?? "Nobody looked from outside before, so there is nothing to compare with.");
+        }
+
+        var (verdict, says) = await outside.IsCutOffAsync(host, cancellationToken);
+        return new ProofResult(proof, verdict, says);
     }
 
     private async Task<ProofResult> FromStepsAsync(RequestRead read, PlannedProof proof, Func<IReadOnlyList<ActionStep>, string?> whyNot, CancellationToken cancellationToken)

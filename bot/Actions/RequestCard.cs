@@ -98,13 +98,17 @@ internal sealed class RequestCard(PeopleDirectory people)
             yield return new ParagraphBlock([new TextSpan("In spite of: ", Strong: true), new TextSpan(string.Join(", ", waived))]);
         }
 
-        yield return new PreformattedBlock(Cut(string.Join('\n', plan.Steps.Select(step => $"# {step.Name}\n{step.CommandLine}")), MostShown));
+        yield return new PreformattedBlock(Cut(string.Join('\n', plan.Steps.Select(Shown)), MostShown));
         if (plan.Undo is { Count: > 0 } undo)
         {
             yield return new ParagraphBlock(["To take it back:"]);
-            yield return new PreformattedBlock(Cut(string.Join('\n', undo.Select(step => $"# {step.Name}\n{step.CommandLine}")), MostShown));
+            yield return new PreformattedBlock(Cut(string.Join('\n', undo.Select(Shown)), MostShown));
         }
     }
+
+    /// <summary>What the shell reads, byte for byte, and in a line what it is wrapped in; the record has both.</summary>
+    private static string Shown(PlanShown.Command step) =>
+        $"# {step.Name}: in a clean environment{(step.Unit is { } unit ? $", once, as {unit}" : "")}, {step.LimitSeconds} s at most\n{step.Snippet}";
 
     private IEnumerable<NoticeBlock> Decided(ActionRequest request, List<ActionVerdict> verdicts)
     {

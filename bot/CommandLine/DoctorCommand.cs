@@ -34,6 +34,7 @@ internal static class DoctorCommand
         .. ClockCheck.Run(clock),
         .. await RecordCheck.RunAsync(settings, clock, cancellationToken),
         .. await NetworkCheck.RunAsync(settings, cancellationToken),
+        .. await HostCheck.RunAsync(settings, clock, cancellationToken),
     ];
 
     private static int Report(IReadOnlyList<Finding> findings, Screen screen)
@@ -44,7 +45,7 @@ internal static class DoctorCommand
         }
 
         var (fails, warns) = (findings.Count(finding => finding.Standing == Standing.Fail), findings.Count(finding => finding.Standing == Standing.Warn));
-        screen.Say(fails > 0 ? $"{fails} to mend before the bot can run, {warns} to think about." : warns > 0 ? $"The bot can run; {warns} to think about." : "All is well.");
+        screen.Say(fails > 0 ? $"{fails} to mend, {warns} to think about." : warns > 0 ? $"The bot can run; {warns} to think about." : "All is well.");
         return fails > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 }

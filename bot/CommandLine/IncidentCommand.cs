@@ -27,22 +27,24 @@ internal static class IncidentCommand
         };
         var speaker = new Option<string?>("--as") { Description = "In the first run: which of the people you are.", HelpName = "PERSON" };
         var room = new Option<string?>("--room") { Description = "The incident that it is about.", HelpName = "INC-7" };
+        var output = new Option<string?>("--output") { Description = "Where export is to write its file; - for the standard output.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print the answer as JSON." };
         var socket = new Option<string?>("--socket") { Description = "The bot's socket, if it is not where the settings say.", HelpName = "FILE" };
         var settings = new Option<string?>("--settings") { Description = "The settings file of the bot. Default: ./chatops.yaml", HelpName = "FILE" };
-        var command = new Command("incident", "Say a command to the running bot.") { words, speaker, room, json, socket, settings };
+        var command = new Command("incident", "Say a command to the running bot.") { words, speaker, room, output, json, socket, settings };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var delivery = new TerminalDelivery(
                 $"{Guid.NewGuid():N}", parsed.GetValue(words) ?? [], Room: parsed.GetValue(room), As: parsed.GetValue(speaker));
             var places = parsed.GetValue(socket) is { } named ? [Path.GetFullPath(named)] : Places(parsed.GetValue(settings));
-            return await SendAsync(delivery, places, parsed.GetValue(json), screen, clock, cancellationToken);
+            return await SendAsync(delivery, places, parsed.GetValue(json), parsed.GetValue(output), screen, clock, cancellationToken);
         });
         return command;
     }
 
     private static async Task<int> SendAsync(
-        TerminalDelivery delivery, IReadOnlyList<string> places, bool json, Screen screen, TimeProvider clock, CancellationToken cancellationToken)
+        TerminalDelivery delivery, IReadOnlyList<string> places, bool json, string? output, Screen screen, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         if (places.FirstOrDefault(File.Exists) is not { } socket)
         {
@@ -54,8 +56,14 @@ internal static class IncidentCommand
         {
             using var client = new TerminalClient(socket, clock);
             var answer = await client.SendAsync(delivery, () => screen.Complain("The connection to the bot broke; asking again…"), cancellationToken);
-            screen.Say(json ? JsonSerializer.Serialize(answer, Printed) : answer.Text);
-            return ExitCode(answer.Outcome);
+            var words = json ? JsonSerializer.Serialize(answer, Printed) : answer.Text;
+            if (output is null || answer.Outcome != TerminalOutcome.Done)
+            {
+                screen.Say(words);
+                return ExitCode(answer.Outcome);
+            }
+
+            return await ExportedFile.WriteAsync(client, answer, words, delivery.As, output, screen, cancellationToken);
         }
         catch (NoBotException exception)
         {

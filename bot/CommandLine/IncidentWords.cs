@@ -9,7 +9,7 @@ internal static class IncidentWords
     private const string End = "--";
 
     private static readonly string[] Flags = ["--json"];
-    private static readonly string[] WithValue = ["--as", "--room", "--socket", "--settings"];
+    private static readonly string[] WithValue = ["--as", "--room", "--output", "--socket", "--settings"];
 
     public static string[] Protect(string[] args)
     {

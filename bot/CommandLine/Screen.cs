@@ -1,3 +1,4 @@
+using System.Text;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Settings;
 
@@ -8,6 +9,19 @@ internal sealed class Screen(TextWriter answers, TextWriter complaints)
 {
     /// <summary>Prints a text from elsewhere; what could deceive the reader or the terminal is taken out.</summary>
     public void Say(string text) => answers.WriteLine(CleanText.Visible(text));
+
+    /// <summary>Gives out a file as it is, and nothing else on that stream.</summary>
+    public async Task GiveAsync(Stream file, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        var some = new char[8192];
+        while (await reader.ReadAsync(some, cancellationToken) is var read and > 0)
+        {
+            await answers.WriteAsync(some.AsMemory(0, read), cancellationToken);
+        }
+
+        await answers.FlushAsync(cancellationToken);
+    }
 
     public void Complain(string text) => complaints.WriteLine(CleanText.Visible(text));
 

@@ -5,7 +5,7 @@ using Hangfire.PostgreSql;
 
 namespace ChatOps.Bot.Cadence;
 
-/// <summary>Every recurring job of the bot, and what runs them.</summary>
+/// <summary>What runs the bot's jobs.</summary>
 internal static class CadenceJobs
 {
     private static readonly TimeSpan Invisible = TimeSpan.FromSeconds(60);
@@ -31,7 +31,7 @@ internal static class CadenceJobs
 
     private static void Configure(IGlobalConfiguration configuration, StorageOptions storage)
     {
-        configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+        configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
         switch (storage.Provider)
         {
             case StorageProvider.Sqlite:
@@ -53,20 +53,5 @@ internal static class CadenceJobs
                     });
                 break;
         }
-    }
-
-    /// <summary>Registers the recurring jobs once the job storage answers.</summary>
-    private sealed class RecurringJobs(IRecurringJobManager manager) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            var options = new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
-            manager.AddOrUpdate<StatusUpdateSweep>(StatusUpdateSweep.JobId, JobQueues.Updates, job => job.RunAsync(CancellationToken.None), "*/2 * * * * *", options);
-            manager.AddOrUpdate<ClockSweep>(ClockSweep.JobId, JobQueues.Updates, job => job.RunAsync(CancellationToken.None), "*/5 * * * * *", options);
-            manager.AddOrUpdate<Housekeeping>(Housekeeping.JobId, JobQueues.Maintenance, job => job.RunAsync(CancellationToken.None), Cron.Daily(4), options);
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

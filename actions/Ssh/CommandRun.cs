@@ -14,11 +14,14 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
     /// <summary>SSH.NET sends no packet of more than 68,536 bytes; a longer command line goes another way.</summary>
     private const int LongestInOnePacket = 64_000;
 
-    private const string CameTooLate = "It was called off before anything was sent.";
+    private const int MostInputAtOnce = 1 << 15;
+    private const int LookForRoomEvery = 5;
+    private const string BeforeSending = "It was called off before anything was sent.";
 
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stage;
+    private volatile bool _isOver;
 
     private enum Stage
     {
@@ -45,7 +48,8 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
         }
 
         Task executing = Task.CompletedTask;
-        SshNetInside.Redirect(ssh, new HeardStream(output, connection), new HeardStream(errors, connection));
+        var (heardOutput, heardErrors) = (new HeardStream(output, connection), new HeardStream(errors, connection));
+        SshNetInside.Redirect(ssh, heardOutput, heardErrors);
         var work = Blocking.RunAsync(() =>
         {
             SshNetInside.Open(ssh);
@@ -57,19 +61,34 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
             _opened.SetResult();
             executing = ssh.ExecuteAsync(CancellationToken.None);
             _taken.SetResult(SshNetInside.WasAccepted(ssh));
-            Feed(ssh, input);
+            Feed(ssh, input, executing);
         });
         _ = work.ContinueWith(static (ended, run) => ((CommandRun)run!).Failed(ended.Exception?.InnerException), this, TaskScheduler.Default);
 
-        var ending = await SendAsync(cancellationToken) ?? await WaitAsync(ssh, executing, taking, cancellationToken);
+        var ending = await SendAsync(cancellationToken)
+            ?? await WaitAsync(ssh, executing, taking, () => heardOutput.Times + heardErrors.Times, cancellationToken);
+        _isOver = true;
+        switch (ending)
+        {
+            case HostEnding.NotSent:
+                // A channel that is opened after all has to be closed as well: the host counts them.
+                _ = work.ContinueWith(_ => ssh.Dispose(), TaskScheduler.Default);
+                break;
+            case HostEnding.Exited or HostEnding.Signalled when executing.IsCompleted:
+                ssh.Dispose();
+                break;
+            default:
+                // It waits for the host to agree.
+                Blocking.Forget(ssh.Dispose);
+                break;
+        }
+
         if (ending is HostEnding.Lost)
         {
             // What it was on may be in any state.
             connection.Retire();
         }
 
-        // Closing a channel waits for the host to agree.
-        Blocking.Forget(ssh.Dispose);
         return ending;
     }
 
@@ -120,7 +139,7 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
         switch (exception)
         {
             case OperationCanceledException:
-                return new(HostFault.Cancelled, CameTooLate);
+                return new(HostFault.Cancelled, BeforeSending);
             case TimeoutException:
                 connection.Die("The host does not answer any more.");
                 return new(HostFault.Unreachable, "The host did not answer on the open connection.");
@@ -131,28 +150,33 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
         }
     }
 
-    private async Task<HostEnding> WaitAsync(SshCommand ssh, Task executing, Task<string?> taking, CancellationToken cancellationToken)
+    private async Task<HostEnding> WaitAsync(
+        SshCommand ssh, Task executing, Task<string?> taking, Func<long> heard, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(command.Limit, clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var untaken = UntakenAsync(taking);
-        var heard = -1L;
+        (int? Status, long Heard) last = (null, 0);
+        var since = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                await Task.WhenAny(executing, connection.Death, untaken).WaitAsync(limits.Silence, clock, over.Token);
+                await Task.WhenAny(executing, connection.Death, untaken).WaitAsync(limits.Silence / 5, clock, over.Token);
                 break;
             }
             catch (TimeoutException)
             {
                 // A child that it left behind may hold its output open for ever; its own end is told already.
-                if (ssh.ExitStatus is { } early && connection.Heard == heard)
+                var now = (ssh.ExitStatus, heard());
+                if (now != last)
+                {
+                    (last, since) = (now, clock.GetTimestamp());
+                }
+                else if (last.Status is { } early && clock.GetElapsedTime(since) >= limits.Silence)
                 {
                     return new HostEnding.Exited(early);
                 }
-
-                heard = connection.Heard;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -192,7 +216,7 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
         }
     }
 
-    private static void Feed(SshCommand ssh, ReadOnlyMemory<byte> input)
+    private void Feed(SshCommand ssh, ReadOnlyMemory<byte> input, Task executing)
     {
         try
         {
@@ -200,7 +224,19 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
             {
                 // Not disposed here: that would end the input a second time.
                 var stream = ssh.CreateInputStream();
-                stream.Write(input.Span);
+                for (var rest = input; !rest.IsEmpty;)
+                {
+                    // SSH.NET would wait for the host to make room, and go on waiting after the command's end.
+                    var room = (int)Math.Min(SshNetInside.RoomForInput(ssh), MostInputAtOnce);
+                    if (room == 0 && Task.WaitAny([executing, connection.Death], LookForRoomEvery) >= 0 || _isOver)
+                    {
+                        return;
+                    }
+
+                    var piece = rest[..Math.Min(room, rest.Length)];
+                    stream.Write(piece.Span);
+                    rest = rest[piece.Length..];
+                }
             }
 
             SshNetInside.EndInput(ssh);

@@ -107,9 +107,6 @@ internal sealed class HostConnection : IAsyncDisposable
     /// <summary>The host sent something.</summary>
     public void Hear() => Interlocked.Increment(ref _heard);
 
-    /// <summary>How often it sent something.</summary>
-    public long Heard => Interlocked.Read(ref _heard);
-
     /// <summary>The bot itself does not read for now, so the host's silence says nothing.</summary>
     public void HoldUp(bool begins) => Interlocked.Add(ref _heldUp, begins ? 1 : -1);
 

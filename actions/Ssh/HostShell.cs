@@ -71,7 +71,9 @@ public static class HostShell
         var connection = seesConnection ? " SSH_CONNECTION=\"$SSH_CONNECTION\"" : "";
         var run = $"{CleanEnvironment}{connection} {Deadline(limitSeconds)} {Shell(bash)} -c {CommandLine.Quote(snippet)}";
         var body = $"{run} </dev/null >out 2>&1; echo $? >exit.new; mv exit.new exit";
-        var script = $"{Claim(unit)}\ncd {Folder(unit)} && exec /usr/bin/setsid -f /bin/dash -c {CommandLine.Quote(body)}";
+
+        // What keeps the connection's streams open keeps the start from ending.
+        var script = $"{Claim(unit)}\ncd {Folder(unit)} && exec /usr/bin/setsid -f /bin/dash -c {CommandLine.Quote(body)} </dev/null >/dev/null 2>&1";
         return Checked($"{Opening(elevates, seesConnection)} /bin/dash -c {CommandLine.Quote(script)}");
     }
 

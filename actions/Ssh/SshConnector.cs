@@ -9,7 +9,7 @@ namespace ChatOps.Actions.Ssh;
 /// <summary>Opens connections: only to hosts whose key is pinned, and through jump hosts whose keys are.</summary>
 internal sealed class SshConnector(SshLimits limits, TimeProvider clock)
 {
-    private static readonly TimeSpan InputUnread = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Unread = TimeSpan.FromMinutes(10);
     private static readonly Encoding Strict = new UTF8Encoding(false, true);
 
     // Which kind of key a host was last let in with: that one is asked for first.
@@ -103,8 +103,8 @@ internal sealed class SshConnector(SshLimits limits, TimeProvider clock)
                 throw new SshConnectionException("It showed no key.");
             }
 
-            // From here on the waiting is this transport's; this is only how long a command may leave its input unread.
-            connection.Timeout = InputUnread;
+            // From here on the waiting is this transport's; only what is passed on to another host still goes by this.
+            connection.Timeout = Unread;
             return new ConnectOutcome.Opened(new OpenClient(client, presented, belongings));
         }
         catch (Exception exception)

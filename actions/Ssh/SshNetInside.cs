@@ -21,6 +21,7 @@ internal static class SshNetInside
     private static readonly FieldInfo RequestSuccess = Field(SessionChannel, "_channelRequestSuccess");
     private static readonly MethodInfo SendEof = Method(Channel, "SendEof");
     private static readonly PropertyInfo IsOpen = Property(Channel, "IsOpen");
+    private static readonly PropertyInfo RemoteWindow = Property(Channel, "RemoteWindowSize");
     private static readonly FieldInfo MessagingLock = Field(Channel, "_messagingLock");
     private static readonly PropertyInfo SessionOfClient = Property(typeof(BaseClient), "Session");
     private static readonly FieldInfo SocketOfSession = Field(Named("Renci.SshNet.Session"), "_socket");
@@ -48,6 +49,9 @@ internal static class SshNetInside
         Call(SetOutputOfCommand, command, output);
         Call(SetErrorsOfCommand, command, errors);
     }
+
+    /// <summary>Bytes that the host would take from the bot now.</summary>
+    public static uint RoomForInput(SshCommand command) => (uint)RemoteWindow.GetValue(ChannelOfCommand.GetValue(command))!;
 
     /// <summary>
     /// Tells the command that there is no more input. SSH.NET does so only after some was written, so a command that

@@ -3,7 +3,7 @@ using ChatOps.Actions.Ssh;
 
 namespace ChatOps.Tests.Support;
 
-/// <summary>A host of a <see cref="Lab"/>, with real systemd and sshd.</summary>
+/// <summary>A host of a lab, with real systemd and sshd.</summary>
 /// <param name="Name">As the lab calls it, as in <c>pve1</c>.</param>
 /// <param name="Address">Its address in the lab's own network, where it believes to be.</param>
 /// <param name="Port">The port of its sshd there.</param>

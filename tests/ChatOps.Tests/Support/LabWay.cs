@@ -12,6 +12,7 @@ internal sealed class LabWay : IDisposable
     private readonly LabNetwork _network;
     private readonly IPEndPoint _far;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private long _carried;
 
     public LabWay(LabNetwork network, string address, int port)
     {
@@ -20,6 +21,9 @@ internal sealed class LabWay : IDisposable
         _listener.Start();
         _ = ServeAsync();
     }
+
+    /// <summary>Bytes that went through, in both directions together.</summary>
+    public long Carried => Interlocked.Read(ref _carried);
 
     /// <summary>Where to connect to.</summary>
     public IPEndPoint Near => (IPEndPoint)_listener.LocalEndpoint;
@@ -68,12 +72,13 @@ internal sealed class LabWay : IDisposable
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to)
     {
         var buffer = new byte[1 << 16];
         int count;
         while ((count = await from.ReceiveAsync(buffer)) > 0)
         {
+            Interlocked.Add(ref _carried, count);
             for (var sent = 0; sent < count;)
             {
                 sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));

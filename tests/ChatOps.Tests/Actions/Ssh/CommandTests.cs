@@ -7,15 +7,11 @@ namespace ChatOps.Tests.Actions.Ssh;
 
 /// <summary>Commands on a real sshd: what goes there, what comes back, and how they end.</summary>
 [Collection(nameof(SshLab))]
-public sealed class CommandTests(SshLab lab) : IAsyncLifetime
+public sealed class CommandTests(SshLab lab)
 {
-    private readonly SshHosts _hosts = new(TimeProvider.System);
+    private readonly SshHosts _hosts = lab.Warm;
 
     private SshHost Host => lab.Hosts[0].Ssh;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync() => _hosts.DisposeAsync();
 
     [Fact]
     public async Task A_command_brings_its_exit_code_and_both_of_its_streams()
@@ -75,6 +71,14 @@ public sealed class CommandTests(SshLab lab) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_that_reads_late_gets_all_of_its_input()
+    {
+        var result = await _hosts.RunAsync(Host, new HostCommand("sleep 0.5; wc -c", HostWords.Long) { Input = new byte[5 << 20] }, Token);
+
+        Assert.Equal($"{5 << 20}\n", result.Text());
+    }
+
+    [Fact]
     public async Task A_command_may_end_without_reading_its_input()
     {
         var result = await _hosts.RunAsync(Host, new HostCommand("exit 4", HostWords.Long) { Input = new byte[10 << 20] }, Token);
@@ -90,7 +94,7 @@ public sealed class CommandTests(SshLab lab) : IAsyncLifetime
         var before = GC.GetTotalMemory(true);
 
         var result = await _hosts.RunAsync(
-            Host, new HostCommand(HostShell.Direct("yes | tee /dev/stderr", false, 2, false, false), HostWords.Long) { OutputCap = 1000 }, Token);
+            Host, new HostCommand(HostShell.Direct("yes | tee /dev/stderr", false, 1, false, false), HostWords.Long) { OutputCap = 1000 }, Token);
 
         Assert.Equal(124, result.Code());
         Assert.Equal((1000, 1000), (result.Output.Length, result.Errors.Length));
@@ -163,7 +167,7 @@ public sealed class CommandTests(SshLab lab) : IAsyncLifetime
         await using var hosts = new SshHosts(
             TimeProvider.System,
             new SshLimits { HeartbeatEvery = TimeSpan.FromMilliseconds(50), HeartbeatWithin = TimeSpan.FromMilliseconds(500) });
-        await lab.InHostAsync(lab.Hosts[0], "printf 'printf noise; sleep 2\\n' >/root/.bashrc");
+        await lab.InHostAsync(lab.Hosts[0], "printf 'printf noise; sleep 1\\n' >/root/.bashrc");
         try
         {
             var result = await hosts.AskAsync(Host, "echo said");

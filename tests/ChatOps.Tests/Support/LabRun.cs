@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ChatOps.Tests.Support;
+
+/// <summary>Throw-away hosts (deploy/lab) for as long as this is there, with a way to each of them.</summary>
+internal sealed class LabRun : IAsyncDisposable
+{
+    private readonly string _scripts;
+    private readonly string _name;
+    private readonly List<LabWay> _ways = [];
+    private LabNetwork? _network;
+
+    private LabRun(string scripts, string name)
+    {
+        _scripts = scripts;
+        _name = name;
+    }
+
+    /// <summary>The hosts, all of them up.</summary>
+    public IReadOnlyList<LabHost> Hosts { get; private set; } = [];
+
+    /// <summary>Bytes that went to and from all hosts so far.</summary>
+    public long Carried => _ways.Sum(way => way.Carried);
+
+    /// <summary>Brings hosts up.</summary>
+    /// <param name="sourceRoot">The folder that deploy/lab is in.</param>
+    /// <param name="purpose">Letters for the lab's name, so that several can be there at once.</param>
+    /// <exception cref="InvalidOperationException">They cannot be had here; the message is for people.</exception>
+    public static async Task<LabRun> UpAsync(string sourceRoot, string purpose, int count, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        {
+            throw new InvalidOperationException("Lab hosts are needed, which takes root on Linux.");
+        }
+
+        var scripts = Path.Combine(sourceRoot, "deploy", "lab");
+        await SweepAsync(scripts);
+        var lab = new LabRun(scripts, $"test-{Environment.ProcessId}-{purpose}");
+        var (code, _, errors) = await lab.RunAsync("up", [$"{count}"], cancellationToken);
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"Lab hosts are needed, and deploy/lab/up says: {errors.Trim().Split('\n')[^1]}");
+        }
+
+        using var told = JsonDocument.Parse(await File.ReadAllTextAsync($"/run/chatops-lab/{lab._name}/hosts.json", cancellationToken));
+        lab._network = new LabNetwork($"/run/netns/{told.RootElement.GetProperty("netns").GetString()}");
+        lab.Hosts = [.. told.RootElement.GetProperty("hosts").EnumerateArray().Select(lab.Host)];
+        return lab;
+    }
+
+    /// <summary>Runs a command as root in a host, past its network and sshd; its output.</summary>
+    /// <exception cref="InvalidOperationException">It did not end with 0.</exception>
+    public Task<string> InHostAsync(LabHost host, string command, CancellationToken cancellationToken) =>
+        OutputAsync("exec", [host.Name, "/bin/sh", "-c", command], cancellationToken);
+
+    /// <summary>Runs a command on the bot's side: the machine's files, the lab's network; its output.</summary>
+    /// <exception cref="InvalidOperationException">It did not end with 0.</exception>
+    public Task<string> InControlAsync(string command, CancellationToken cancellationToken) =>
+        OutputAsync("ctl", ["/bin/sh", "-c", command], cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        _ways.ForEach(way => way.Dispose());
+        _network?.Dispose();
+        await RunAsync("down", [], CancellationToken.None);
+    }
+
+    private LabHost Host(JsonElement host)
+    {
+        var (address, port) = (host.GetProperty("address").GetString()!, host.GetProperty("port").GetInt32());
+        var way = new LabWay(_network!, address, port);
+        _ways.Add(way);
+        return new LabHost(
+            host.GetProperty("name").GetString()!, address, port, way.Near,
+            host.GetProperty("keyFile").GetString()!, host.GetProperty("hostKeySha256").GetString()!);
+    }
+
+    /// <summary>Takes away what a run that was killed left behind.</summary>
+    private static async Task SweepAsync(string scripts)
+    {
+        if (!Directory.Exists("/run/chatops-lab"))
+        {
+            return;
+        }
+
+        foreach (var left in Directory.EnumerateDirectories("/run/chatops-lab", "test-*").Select(path => Path.GetFileName(path)))
+        {
+            if (!Directory.Exists($"/proc/{left.Split('-')[1]}"))
+            {
+                await using var _ = new LabRun(scripts, left);
+            }
+        }
+    }
+
+    private async Task<string> OutputAsync(string script, string[] arguments, CancellationToken cancellationToken)
+    {
+        var (code, output, errors) = await RunAsync(script, arguments, cancellationToken);
+        return code == 0 ? output : throw new InvalidOperationException($"{script} {string.Join(' ', arguments)}: {code} {errors}");
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(string script, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(_scripts, script), ["--name", _name, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+}

@@ -82,6 +82,7 @@ internal static class BotServices
         services.AddSingleton<IncidentCard>();
         services.AddSingleton<RequestCard>();
         services.AddSingleton<TimelineExport>();
+        services.AddSingleton<RecordDownload>();
         services.AddSingleton<UpdateComposer>();
         services.AddSingleton<UpdatePosting>();
         services.AddSingleton<OutboxSignal>();

@@ -13,6 +13,8 @@ internal enum ExportFormat
 
 internal static class ExportFormats
 {
+    private const string Folder = "exports/";
+
     public static bool TryParse(string word, [NotNullWhen(true)] out ExportFormat? format)
     {
         format = word.Trim().ToLowerInvariant() switch
@@ -42,5 +44,8 @@ internal static class ExportFormats
     public static string FileName(Incident incident, ExportFormat format) => $"{incident.Key}.{Extension(format)}";
 
     /// <summary>Where it is fetched, below the bot's own address.</summary>
-    public static string Path(Incident incident, ExportFormat format) => $"exports/{FileName(incident, format)}";
+    public static string Path(Incident incident, ExportFormat format) => $"{Folder}{FileName(incident, format)}";
+
+    /// <summary>The name of the file that such a path leads to; null if it leads elsewhere.</summary>
+    public static string? FileAt(string path) => path.StartsWith(Folder, StringComparison.Ordinal) ? path[Folder.Length..] : null;
 }

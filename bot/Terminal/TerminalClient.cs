@@ -77,6 +77,24 @@ internal sealed class TerminalClient(string socket, TimeProvider clock) : IDispo
         }
     }
 
+    /// <summary>Fetches a file that an answer named; a whole one or none.</summary>
+    /// <param name="speaker">In the first run: who is speaking.</param>
+    /// <exception cref="NoBotException">It could not be fetched.</exception>
+    public async Task FetchAsync(string file, string? speaker, Stream target, CancellationToken cancellationToken)
+    {
+        var path = $"{TerminalEndpoint.FilesPath}/{Uri.EscapeDataString(file)}{(speaker is null ? "" : $"?as={Uri.EscapeDataString(speaker)}")}";
+        try
+        {
+            using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            await response.Content.CopyToAsync(target, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new NoBotException("The file could not be fetched from the bot. Try once more.", exception);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static async Task<Stream> ConnectAsync(string path, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
+using ChatOps.Bot.Reports;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.People;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,9 +12,10 @@ namespace ChatOps.Bot.Terminal;
 
 /// <summary>Answers the command line. It sees only connections over the Unix socket, and those see only it.</summary>
 internal sealed class TerminalEndpoint(
-    InboundGate gate, InboundQueue queue, VerbCatalog verbs, CommandSurroundings surroundings, ConsoleOptions console, TimeProvider clock)
+    InboundGate gate, InboundQueue queue, VerbCatalog verbs, CommandSurroundings surroundings, RecordDownload download, ConsoleOptions console, TimeProvider clock)
 {
     public const string DeliveriesPath = "/terminal/deliveries";
+    public const string FilesPath = "/terminal/files";
 
     private const int LongestBody = 64 * 1024;
     private const int LongestKey = 100;
@@ -23,6 +25,12 @@ internal sealed class TerminalEndpoint(
 
     public async Task HandleAsync(HttpContext context, TerminalPeer peer)
     {
+        if (context.Request.Path.StartsWithSegments(FilesPath, out var file) && HttpMethods.IsGet(context.Request.Method))
+        {
+            await GiveFileAsync(context, peer, file.Value?.TrimStart('/') ?? "");
+            return;
+        }
+
         if (context.Request.Path != DeliveriesPath)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -87,6 +95,26 @@ internal sealed class TerminalEndpoint(
             return (StatusCodes.Status503ServiceUnavailable, new TerminalAnswer(
                 TerminalOutcome.Unavailable, "The record cannot be reached, so nothing was done. Try again, and see what is wrong with: chatops doctor"));
         }
+    }
+
+    private async Task GiveFileAsync(HttpContext context, TerminalPeer peer, string name)
+    {
+        var (account, refusal) = AccountOf(peer, context.Request.Query["as"].FirstOrDefault());
+        if (account is not { } reader)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsync(refusal, context.RequestAborted);
+            return;
+        }
+
+        if (await download.OpenAsync(name, new CommandActor(reader, People.Behind(reader), peer.UserName), context.RequestAborted) is not { } file)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        context.Response.ContentType = file.MediaType;
+        await file.WriteAsync(context.Response.Body, context.RequestAborted);
     }
 
     private (AccountKey? Account, string Refusal) AccountOf(TerminalPeer peer, string? spokenFor)

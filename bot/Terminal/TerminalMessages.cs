@@ -16,7 +16,9 @@ internal sealed record TerminalDelivery(
 /// <param name="Text">For people, in the reader's zone.</param>
 /// <param name="Incident">The incident that it was about.</param>
 /// <param name="Notice">The same for programs.</param>
-internal sealed record TerminalAnswer(TerminalOutcome Outcome, string Text, string? Incident = null, JsonNode? Notice = null);
+/// <param name="File">The file that the answer names, to be fetched over the same socket.</param>
+internal sealed record TerminalAnswer(
+    TerminalOutcome Outcome, string Text, string? Incident = null, JsonNode? Notice = null, string? File = null);
 
 /// <summary>How it went.</summary>
 internal enum TerminalOutcome

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Reports;
 
 namespace ChatOps.Bot.Terminal;
 
@@ -31,6 +32,13 @@ internal static class TerminalText
                 .Append(". Say it in the command: ").Append(Typed).Append(' ').Append(verbs.Find(form.Id)?.Spec.Usage ?? $"help {form.Id}");
         }
 
+        var file = answer.Notice is null ? null : FileOf(answer.Notice);
+        if (file is not null)
+        {
+            text.Append("\nWrite it to a file: ").Append(Typed).Append(" export ").Append(Path.GetFileNameWithoutExtension(file)).Append(' ')
+                .Append(Path.GetExtension(file).TrimStart('.')).Append(" --output ").Append(file);
+        }
+
         if (text.Length == 0)
         {
             text.Append("Done.");
@@ -43,8 +51,11 @@ internal static class TerminalText
 
         return new TerminalAnswer(
             Outcome(answer.Outcome), text.ToString(), answer.IncidentKey,
-            answer.Notice is null ? null : JsonNode.Parse(ChatJson.Write(answer.Notice)));
+            answer.Notice is null ? null : JsonNode.Parse(ChatJson.Write(answer.Notice)), file);
     }
+
+    private static string? FileOf(Notice notice) => notice.Blocks.OfType<ParagraphBlock>().SelectMany(block => block.Spans).OfType<LinkSpan>()
+        .Select(link => ExportFormats.FileAt(link.Path)).FirstOrDefault(file => file is not null);
 
     private static TerminalOutcome Outcome(CommandOutcome outcome) => outcome switch
     {

@@ -1,0 +1,51 @@
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Outbound;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Reports;
+
+/// <summary>
+/// Gives out the files that <c>export</c> names, wherever they are fetched from. Each download is an entry on the
+/// timeline, written before the first byte; so is each that was refused.
+/// </summary>
+internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journal, TimelineExport export, CommandSurroundings surroundings)
+{
+    /// <summary>The file of that name; null if there is none that this actor may see.</summary>
+    public async Task<RecordFile?> OpenAsync(string file, CommandActor actor, CancellationToken cancellationToken)
+    {
+        if (!CommandParser.TryNumber(Path.GetFileNameWithoutExtension(file), out var number)
+            || !ExportFormats.TryParse(Path.GetExtension(file).TrimStart('.'), out var format))
+        {
+            return null;
+        }
+
+        await using var db = record.Read();
+        if (await db.Incidents.SingleOrDefaultAsync(known => known.Number == number, cancellationToken) is not { } incident)
+        {
+            return null;
+        }
+
+        var responders = await db.IncidentResponders.Where(known => known.IncidentId == incident.Id).Select(known => known.PersonId).ToListAsync(cancellationToken);
+        var name = ExportFormats.FileName(incident, format.Value);
+        var download = $"download {name}";
+        var isSeen = Disclosure.MaySee(incident, actor.Person?.Id, responders);
+        await journal.AppendAsync(
+            incident.Id, isSeen ? new CommandRun(download) : new CommandRefused(download, $"There is no {incident.Key} that you may see."),
+            actor.ForTimeline, new TimelineSource(actor.Account.Platform, null, null), null, cancellationToken);
+        return isSeen ? File(incident, format.Value, name, actor) : null;
+    }
+
+    private RecordFile File(Incident incident, ExportFormat format, string name, CommandActor actor) => new(
+        name, ExportFormats.MediaType(format),
+        async (stream, cancellationToken) =>
+        {
+            await using var reading = record.Read();
+            await export.WriteAsync(reading, incident, format, surroundings.ZoneOf(actor.Person), stream, cancellationToken);
+        });
+}
+
+/// <summary>A file that is written as it is fetched.</summary>
+internal sealed record RecordFile(string Name, string MediaType, Func<Stream, CancellationToken, Task> WriteAsync);

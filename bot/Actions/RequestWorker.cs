@@ -9,12 +9,13 @@ namespace ChatOps.Bot.Actions;
 /// for. With several bots on one record each request has one of them; when that one dies, another goes on.
 /// </summary>
 internal sealed class RequestWorker(
-    RequestRecord record, RequestStages stages, RequestSignal signal, TimeProvider clock, ILogger<RequestWorker> logger) : BackgroundService
+    RequestRecord record, RequestStages stages, RequestSignal signal, ActionPolicy policy, TimeProvider clock, ILogger<RequestWorker> logger) : BackgroundService
 {
     private const int MostAtOnce = 32;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadCatalogueAfter = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<Guid, Task> _inHand = new();
 
@@ -31,6 +32,7 @@ internal sealed class RequestWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var reading = ReadCatalogueAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -57,7 +59,17 @@ internal sealed class RequestWorker(
             }
         }
 
-        await Task.WhenAll(_inHand.Values);
+        await Task.WhenAll([reading, .. _inHand.Values]);
+    }
+
+    /// <summary>The catalogue is read when the start is over, so that neither the start nor the first who asks waits for it.</summary>
+    private async Task ReadCatalogueAsync(CancellationToken stopping)
+    {
+        await Task.Delay(ReadCatalogueAfter, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopping.IsCancellationRequested)
+        {
+            await Task.Run(() => policy.Digest, CancellationToken.None);
+        }
     }
 
     private async Task KeepAsync(Guid id, CancellationToken stopping)

@@ -32,7 +32,7 @@ internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInven
             }
         }
 
-        await SayAsync(read, owner, "Nobody kept it, so the host took it back by itself. That was seen on the host.", cancellationToken);
+        await SayAsync(read, owner, "Nobody kept it, its time is over, and the host is as it was before. That was seen on the host.", cancellationToken);
     }
 
     private Task SayAsync(RequestRead read, string owner, string says, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using ChatOps.Bot.Commands;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 
 namespace ChatOps.Bot.Cadence;
@@ -31,7 +32,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
         blocks.Add(new FactsBlock(
         [
             new Fact("Situation", [.. Situation(facts)]),
-            new Fact("Waiting", [.. Waiting(incident)]),
+            new Fact("Waiting", [.. Waiting(incident, facts.Open, surroundings)]),
             new Fact("Next steps", [.. NextSteps(facts)]),
             new Fact("Impact", [.. Impact(facts)]),
             new Fact("Clocks", [.. Clocks(incident)]),
@@ -93,7 +94,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
         return new ListBlock("Done since the last update", items);
     }
 
-    private static IEnumerable<ChatSpan> Waiting(Incident incident)
+    private static IEnumerable<ChatSpan> Waiting(Incident incident, IReadOnlyList<ActionRequest> open, CommandSurroundings surroundings)
     {
         var waiting = new List<ChatSpan>();
         if (incident.AcknowledgedAt is null && incident.Status.IsActive())
@@ -105,6 +106,13 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
         if (incident.TitleIsProvisional)
         {
             waiting.Add(waiting.Count > 0 ? " · a real title" : "a real title");
+        }
+
+        foreach (var request in open)
+        {
+            waiting.Add(waiting.Count > 0 ? " · " : "");
+            waiting.Add(new TextSpan($"{request.Key} {request.ActionId} {request.HostId}: {RequestWords.Of(request.State).TrimEnd('.')}, asked by {surroundings.People.NameOf(request.RequesterId)} at "));
+            waiting.Add(new TimeSpanned(request.RequestedAt));
         }
 
         return waiting.Count > 0 ? waiting : ["nothing"];

@@ -7,6 +7,7 @@ using ChatOps.Storage.Cadence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +22,9 @@ internal sealed class UpdatePosting(
 {
     /// <summary>Eight of them and the title fit a form on every platform.</summary>
     private const int LongestDraftLine = 240;
+
+    private static readonly RequestState[] OpenStates =
+        [RequestState.AwaitingApproval, RequestState.Approved, RequestState.Dispatching, RequestState.Running, RequestState.Verifying, RequestState.Unknown];
 
     /// <summary>Serves one due time, if it is still this one's turn.</summary>
     public async Task<DueUpdate> ServeAsync(RecordSession session, IncidentId id, DateTimeOffset due, CancellationToken cancellationToken)
@@ -65,7 +69,9 @@ internal sealed class UpdatePosting(
         var since = await session.Db.ToldSinceAsync(incident.Id, serve.SinceSequence, cancellationToken);
         var responders = await session.Db.IncidentResponders.CountAsync(responder => responder.IncidentId == incident.Id, cancellationToken);
         var head = await session.HeadAsync(incident.Id, cancellationToken);
-        var facts = new UpdateFacts(incident, serve, statement, author?.Name, since, responders, head);
+        var open = await session.Db.ActionRequests.AsNoTracking()
+            .Where(request => request.IncidentId == incident.Id && OpenStates.Contains(request.State)).OrderBy(request => request.Number).ToListAsync(cancellationToken);
+        var facts = new UpdateFacts(incident, serve, statement, author?.Name, since, responders, open, head);
         var notice = composer.Compose(facts);
         var text = PlainText.Render(notice, surroundings.OrganisationZone);
         session.Db.StatusUpdates.Add(new StatusUpdate(

@@ -39,7 +39,7 @@ internal static class CadenceJobs
                 configuration.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(30) });
                 break;
             case StorageProvider.Postgres:
-                configuration.UsePostgreSqlStorage(
+                JobTables.Make(storage.ConnectionString, () => configuration.UsePostgreSqlStorage(
                     connection => connection.UseNpgsqlConnection(storage.ConnectionString),
                     new PostgreSqlStorageOptions
                     {
@@ -50,7 +50,7 @@ internal static class CadenceJobs
                         InvisibilityTimeout = Invisible,
                         // A bot killed while it held the scheduler's lock must not keep the others from looking for long.
                         DistributedLockTimeout = TimeSpan.FromSeconds(5),
-                    });
+                    }));
                 break;
         }
     }

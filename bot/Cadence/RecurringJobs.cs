@@ -3,20 +3,51 @@ using Hangfire.Storage;
 
 namespace ChatOps.Bot.Cadence;
 
-/// <summary>Every recurring job of the bot, on one screen; what is not among them any more is taken off the list.</summary>
-internal sealed class RecurringJobs(IRecurringJobManager manager, JobStorage storage) : IHostedService
+/// <summary>
+/// Every recurring job of the bot, on one screen; what is not among them any more is taken off the list. The bot's start
+/// does not wait for it: a lock of the list is a row that outlives a bot killed while it held it, and until it counts as
+/// left behind the jobs that stand there already go on.
+/// </summary>
+internal sealed class RecurringJobs(IRecurringJobManager manager, JobStorage storage, TimeProvider clock, ILogger<RecurringJobs> logger) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Puts them on the list; waits for its locks, and throws if they cannot be had.</summary>
+    public void Register()
     {
         var options = new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
         manager.AddOrUpdate<StatusUpdateSweep>(StatusUpdateSweep.JobId, JobQueues.Updates, job => job.RunAsync(CancellationToken.None), "*/2 * * * * *", options);
         manager.AddOrUpdate<ClockSweep>(ClockSweep.JobId, JobQueues.Updates, job => job.RunAsync(CancellationToken.None), "*/5 * * * * *", options);
         manager.AddOrUpdate<Housekeeping>(Housekeeping.JobId, JobQueues.Maintenance, job => job.RunAsync(CancellationToken.None), Cron.Daily(4), options);
         ForgetAllBut(StatusUpdateSweep.JobId, ClockSweep.JobId, Housekeeping.JobId);
-        return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!await TryRegisterAsync(stoppingToken))
+        {
+            await Task.Delay(TryAgainAfter, clock, stoppingToken);
+        }
+
+        // Nothing is left to do, but a worker that ends counts as one that failed.
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
+    }
+
+    private async Task<bool> TryRegisterAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The job storage waits without being asynchronous; nobody waits for it who is told to stop.
+            await Task.Run(Register, cancellationToken).WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The top of the loop: a lock is held for long, or the database is away.
+            logger.LogWarning(exception, "The recurring jobs could not be registered yet");
+            return false;
+        }
+    }
 
     /// <summary>A job that a former version left would fail at each of its times, for ever, as its code is gone.</summary>
     private void ForgetAllBut(params string[] ids)

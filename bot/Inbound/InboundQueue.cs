@@ -15,6 +15,8 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     /// <summary>How many rooms are worked on at the same time.</summary>
     public const int Lanes = 4;
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
     private readonly Channel<QueuedDelivery>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<QueuedDelivery>())];
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, string> _known = [];
@@ -87,23 +89,34 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
     public async Task<CommandAnswer?> AnswerAsync(Guid delivery, TimeSpan patience, CancellationToken cancellationToken)
     {
         var asker = _askers.GetOrAdd(delivery, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var asked = clock.GetTimestamp();
         try
         {
-            // It may have been done before we asked, here or by another bot on the same record.
-            if (await StoredAsync(delivery, cancellationToken) is { } stored)
+            while (true)
             {
-                return stored;
-            }
+                // It may have been done before we asked, or be done by another bot on the same record, which tells us nothing.
+                if (await StoredAsync(delivery, cancellationToken) is { } stored)
+                {
+                    return stored;
+                }
 
-            return await asker.Task.WaitAsync(patience, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return await StoredAsync(delivery, cancellationToken);
+                var left = patience - clock.GetElapsedTime(asked);
+                if (left <= TimeSpan.Zero)
+                {
+                    return null;
+                }
+
+                await Task.WhenAny(asker.Task, Task.Delay(left < LookEvery ? left : LookEvery, clock, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+                if (asker.Task.IsCompletedSuccessfully)
+                {
+                    return await asker.Task;
+                }
+            }
         }
         finally
         {
-            _askers.TryRemove(delivery, out _);
+            _askers.TryRemove(new KeyValuePair<Guid, TaskCompletionSource<CommandAnswer>>(delivery, asker));
         }
     }
 

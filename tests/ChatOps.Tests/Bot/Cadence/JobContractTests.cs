@@ -81,7 +81,7 @@ public sealed class JobContractTests
         }
 
         Assert.Contains(jobs.Recurring(), job => job.Id == "weekly-report");
-        await jobs.RegisterAsync();
+        jobs.Register();
 
         Assert.Equal(["clock-sweep", "housekeeping", "status-update-sweep"], jobs.Recurring().Select(job => job.Id).Order(StringComparer.Ordinal));
     }
@@ -91,24 +91,18 @@ public sealed class JobContractTests
     private static async Task<StoredJobs> StartAsync(StorageProvider provider)
     {
         var jobs = new StoredJobs(await TestDatabase.CreateAsync(provider));
-        await jobs.RegisterAsync();
+        jobs.Register();
         return jobs;
     }
 
     /// <summary>The job storage as the bot sets it up, without anybody who works on it.</summary>
     private sealed class StoredJobs(TestDatabase database) : IAsyncDisposable
     {
-        private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddCadence(database.Options).BuildServiceProvider();
+        private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddCadence(database.Options).BuildServiceProvider();
 
         public JobStorage Storage => _services.GetRequiredService<JobStorage>();
 
-        public async Task RegisterAsync()
-        {
-            foreach (var register in _services.GetServices<IHostedService>().OfType<RecurringJobs>())
-            {
-                await register.StartAsync(Token);
-            }
-        }
+        public void Register() => Assert.Single(_services.GetServices<IHostedService>().OfType<RecurringJobs>()).Register();
 
         public IReadOnlyList<RecurringJobDto> Recurring()
         {

@@ -49,17 +49,20 @@ internal static class RunCommand
             await WaitForRecordAsync(settings.Storage, screen, clock, cancellationToken);
             await using var bot = BotHost.Build(settings, socket, clock);
             await bot.PrepareRecordAsync(cancellationToken);
-            await bot.StartAsync(cancellationToken);
+
+            // To stop is said to the host alone, which then stops its services: one that is stopped past it counts as broken.
+            await using var stop = cancellationToken.Register(bot.Lifetime.StopApplication);
+            await bot.StartAsync(CancellationToken.None);
             try
             {
-                screen.Say($"ChatOps is ready at {await BotHost.ReadyAsync(bot, clock, cancellationToken)}{HowToEnter(settings.Console)}");
+                screen.Say($"ChatOps is ready at {await BotHost.ReadyAsync(bot, clock, CancellationToken.None)}{HowToEnter(settings.Console)}");
             }
             catch (OperationCanceledException) when (bot.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 // Stopped before it was ready.
             }
 
-            await bot.WaitForShutdownAsync(cancellationToken);
+            await bot.WaitForShutdownAsync(CancellationToken.None);
             return ExitCodes.Done;
         }
         catch (TerminalSocketException exception)

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Bot.Chat;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.People;
@@ -121,14 +122,20 @@ internal sealed class ConsoleEntrance(RequestDelegate next, ConsoleOptions conso
             && !context.RequestAborted.IsCancellationRequested)
         {
             // Another program's absence is no fault of ours; who is signed in already works on.
-            Log(context).LogWarning(exception, "The sign-in service does not answer");
+            LogFailure(context, "The sign-in service does not answer", exception);
             await SayAsync(
                 context, StatusCodes.Status503ServiceUnavailable,
                 "The sign-in service does not answer, so nobody new can come in right now. Try again in a minute. On the bot's own machine `chatops incident` works on.");
         }
     }
 
-    internal static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILogger<ConsoleEntrance>>();
+    /// <summary>A line for the one who runs the bot; where in the code it was is for the one who mends it.</summary>
+    internal static void LogFailure(HttpContext context, string what, Exception? exception)
+    {
+        var logger = context.RequestServices.GetRequiredService<ILogger<ConsoleEntrance>>();
+        logger.LogWarning("{What}: {Reason}", what, CleanText.Line(exception?.GetBaseException().Message ?? "nothing is said about it"));
+        logger.LogDebug(exception, "{What}", what);
+    }
 
     /// <summary>The page that was asked for. Two slashes at its start would be another site's name.</summary>
     private static string BackTo(HttpRequest request)

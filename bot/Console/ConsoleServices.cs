@@ -57,8 +57,8 @@ internal static class ConsoleServices
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             if (!WantsPage(context.Request))
             {
-                // A page says so of itself.
-                headers.CacheControl = "no-store";
+                // A page says so of itself, in these words; of others it would complain.
+                headers.CacheControl = "no-cache, no-store";
             }
 
             return next(context);

@@ -94,7 +94,7 @@ internal static class ConsoleSignInServices
         oidc.Events.OnTicketReceived = context => ReceiveAsync(context, settings.AccountClaim);
         oidc.Events.OnRemoteFailure = async context =>
         {
-            ConsoleEntrance.Log(context.HttpContext).LogWarning(context.Failure, "A sign-in did not work");
+            ConsoleEntrance.LogFailure(context.HttpContext, "A sign-in did not work", context.Failure);
             context.HandleResponse();
             await ConsoleEntrance.SayAsync(
                 context.HttpContext, StatusCodes.Status403Forbidden,

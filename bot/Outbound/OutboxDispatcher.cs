@@ -29,20 +29,30 @@ internal sealed class OutboxDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var working = new List<Task>();
+        try
         {
-            try
+            while (!stoppingToken.IsCancellationRequested)
             {
-                // Not waited for: a lane that hangs must not hold up the others. Each wakes the loop when it ends.
-                await StartDueAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The top of the loop: the database may be away for a while; what is due stays due.
-                logger.LogError(exception, "The outbox could not be read");
-            }
+                try
+                {
+                    // Not waited for: a lane that hangs must not hold up the others. Each wakes the loop when it ends.
+                    working.RemoveAll(lane => lane.IsCompleted);
+                    working.AddRange(await StartDueAsync(stoppingToken));
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+                {
+                    // The top of the loop: the database may be away for a while; what is due stays due.
+                    logger.LogError(exception, "The outbox could not be read");
+                }
 
-            await signal.WaitAsync(LookEvery, stoppingToken);
+                await signal.WaitAsync(LookEvery, stoppingToken);
+            }
+        }
+        finally
+        {
+            // The record is put away after this; nobody may still be at it.
+            await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

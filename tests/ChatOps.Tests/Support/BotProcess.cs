@@ -14,10 +14,12 @@ internal sealed class BotProcess : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-bot-").FullName;
     private readonly StringBuilder _log = new();
     private readonly string _settings;
+    private readonly (string Name, string Value)[] _environment;
     private Process? _process;
 
-    private BotProcess(string settings)
+    private BotProcess(string settings, (string Name, string Value)[] environment)
     {
+        _environment = environment;
         Port = FreePort();
         _settings = Path.Combine(_folder, "chatops.yaml");
         File.WriteAllText(_settings, settings.Replace("{port}", $"{Port}", StringComparison.Ordinal));
@@ -58,9 +60,9 @@ internal sealed class BotProcess : IAsyncDisposable
         {{more}}
         """;
 
-    public static async Task<BotProcess> StartAsync(string settings, CancellationToken cancellationToken)
+    public static async Task<BotProcess> StartAsync(string settings, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
-        var bot = new BotProcess(settings);
+        var bot = new BotProcess(settings, environment);
         await bot.StartAsync(cancellationToken);
         return bot;
     }
@@ -78,6 +80,11 @@ internal sealed class BotProcess : IAsyncDisposable
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "chatops.dll"), "run", "--settings", _settings])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
         }
 
         var lines = Channel.CreateUnbounded<string>();

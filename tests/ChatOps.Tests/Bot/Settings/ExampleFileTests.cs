@@ -1,3 +1,4 @@
+using ChatOps.Bot.Doctor;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.People;
 
@@ -17,6 +18,7 @@ public class ExampleFileTests
         Assert.Equal(["commander", "management", "responder", "scribe", "security-lead", "technical-lead"], settings.People.Everybody.Select(person => person.Id.Value).Order());
         Assert.All(settings.People.Everybody, person => Assert.Equal(person, settings.People.Behind(new AccountKey(ChatPlatform.Console, "console", person.Id.Value))));
         Assert.Equal(3, settings.People.With(PersonRole.Approver).Count);
+        Assert.Equal(["commander", "security-lead"], settings.People.With(PersonRole.Commander).Select(person => person.Id.Value));
         Assert.Equal("technical-lead", Assert.Single(settings.People.With(PersonRole.Operator)).Id.Value);
         Assert.All(settings.People.Everybody, person => Assert.StartsWith("+44 7700 900", person.Phone, StringComparison.Ordinal));
     }
@@ -38,6 +40,14 @@ public class ExampleFileTests
         Assert.StartsWith(Beginning, first, StringComparison.Ordinal);
         var schema = Path.Combine(Path.GetDirectoryName(Example)!, first[Beginning.Length..]);
         Assert.Equal(SettingsSchema.Text(), await File.ReadAllTextAsync(schema, Token));
+    }
+
+    [Fact]
+    public async Task The_doctor_misses_nobody_in_it()
+    {
+        var loaded = Assert.IsType<SettingsOutcome.Loaded>(await SettingsLoader.LoadAsync(Example, new Dictionary<string, string>(), Token));
+
+        Assert.All(PeopleCheck.Run(loaded.Settings), finding => Assert.Equal(Standing.Ok, finding.Standing));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
-using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Tests.Bot.Settings;

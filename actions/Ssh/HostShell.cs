@@ -12,6 +12,9 @@ public static class HostShell
     /// <summary>All that a command sees: no LD_PRELOAD, no BASH_ENV, no locale that changes what programs print.</summary>
     public const string CleanEnvironment = "/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root";
 
+    /// <summary>What compresses a stream on the host.</summary>
+    public const string Compression = " | zstd -q -3 -c";
+
     private const int SecondsUntilKilled = 5;
     private const string Sudo = "sudo -n -- ";
 
@@ -33,7 +36,7 @@ public static class HostShell
     /// <exception cref="ArgumentException">The line is longer than <see cref="CommandLine.LongestBytes"/>.</exception>
     public static string Stream(string snippet, bool compressed, long limitSeconds, bool seesConnection, bool elevates)
     {
-        var producer = $"/bin/dash -c {CommandLine.Quote(snippet)}{(compressed ? " | zstd -q -3 -c" : "")}";
+        var producer = $"/bin/dash -c {CommandLine.Quote(snippet)}{(compressed ? Compression : "")}";
         var pipeline = $"set -o pipefail; {{ {producer} | tee /dev/fd/3 | sha256sum 1>&2; }} 3>&1";
         return Checked($"{Opening(elevates, seesConnection)} {Deadline(limitSeconds)} /bin/bash --norc --noprofile -c {CommandLine.Quote(pipeline)}");
     }

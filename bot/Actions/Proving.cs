@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Plans;
 using ChatOps.Actions.Ssh;
@@ -15,6 +16,12 @@ internal sealed record ProofResult(PlannedProof Proof, ProofVerdict Verdict, str
 /// </summary>
 internal sealed class Proving(RequestRecord record, HostQuestions questions, IHosts hosts, OutsideView outside, StepRunner steps, Ending ending, TimeProvider clock)
 {
+    /// <summary>An archive of nothing takes no more bytes than that, once it is compressed.</summary>
+    private const int MostOfNothing = 64;
+
+    /// <summary>What tar sends when it found nothing: 20 blocks of zeros (POSIX.1-2024, pax, ustar interchange format).</summary>
+    private static readonly string EmptyArchive = Convert.ToHexStringLower(SHA256.HashData(new byte[10_240]));
+
     public async Task WorkAsync(RequestRead read, RunScript script, InventoryHost host, string owner, StepsOutcome outcome, CancellationToken cancellationToken)
     {
         if (outcome.NeverStarted)
@@ -151,7 +158,7 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
                 return await FromStepsAsync(read, proof, rows => script.Steps.Where(step => step.Mode == ActionMode.Stream).All(step => rows.Any(row => row.Name == step.Name && row.Satisfied))
                     ? null : "What arrived is not what the host sent, or it did not all come.", cancellationToken);
             case BotCheck.NotEmpty:
-                return await FromStepsAsync(read, proof, rows => rows.Where(row => script.Steps.Any(step => step.Name == row.Name && step.Mode == ActionMode.Stream)).All(row => row.OutputBytes > 1024)
+                return await FromStepsAsync(read, proof, rows => script.Steps.Where(step => step.Mode == ActionMode.Stream).All(step => rows.Any(row => row.Name == step.Name && IsSomething(step, row)))
                     ? null : "Nothing more came than the end of an empty archive.", cancellationToken);
             default:
                 return new ProofResult(proof, ProofVerdict.NotAsked, $"I cannot look at that yet ({check.ToString().ToLower(CultureInfo.InvariantCulture)}).");
@@ -177,6 +184,9 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
         var rows = await db.ActionSteps.Where(step => step.RequestId == read.Request.Id).ToListAsync(cancellationToken);
         return whyNot(rows) is { } says ? new ProofResult(proof, ProofVerdict.NotHeld, says) : new ProofResult(proof, ProofVerdict.Held, "");
     }
+
+    private static bool IsSomething(PlannedCommand step, ActionStep row) =>
+        row.OutputBytes > (step.CommandLine.Contains(HostShell.Compression, StringComparison.Ordinal) ? MostOfNothing : 0) && row.OutputSha256 != EmptyArchive;
 
     private static string Sentence(ProofResult result) => result.Says.Length > 0 ? result.Says : result.Proof.Definition.Proves;
 

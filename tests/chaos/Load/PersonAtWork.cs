@@ -8,7 +8,7 @@ namespace ChatOps.Chaos.Load;
 /// </summary>
 internal sealed class PersonAtWork : IDisposable
 {
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _name;

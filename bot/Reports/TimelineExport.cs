@@ -131,9 +131,11 @@ internal sealed class TimelineExport(TimelineWords words, PeopleDirectory people
     /// <summary>Words that Markdown must not take for its own: every mark that could mean something is escaped.</summary>
     private static string MarkdownText(string text)
     {
-        var safe = new StringBuilder(text.Length);
-        foreach (var character in CleanText.Visible(text))
+        var visible = CleanText.Visible(text);
+        var safe = new StringBuilder(visible.Length);
+        for (var i = 0; i < visible.Length; i++)
         {
+            var character = visible[i];
             if (character == '\n')
             {
                 safe.Append(' ');
@@ -148,7 +150,7 @@ internal sealed class TimelineExport(TimelineWords words, PeopleDirectory people
             }
             else
             {
-                if ("\\`*_{}[]()#+!|>~".Contains(character, StringComparison.Ordinal))
+                if ("\\`*_{}[]()#+!|>~".Contains(character, StringComparison.Ordinal) || IsWithinAddress(visible, i))
                 {
                     safe.Append('\\');
                 }
@@ -159,6 +161,14 @@ internal sealed class TimelineExport(TimelineWords words, PeopleDirectory people
 
         return safe.ToString();
     }
+
+    /// <summary>A colon or dot by which readers of Markdown know an address, and make a link of it.</summary>
+    private static bool IsWithinAddress(string text, int at) => text[at] switch
+    {
+        ':' => at > 0 && at + 1 < text.Length && char.IsAsciiLetter(text[at - 1]) && !char.IsWhiteSpace(text[at + 1]),
+        '.' => text.AsSpan(0, at).EndsWith("www", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     private sealed record Summary(
         string Key, string Incident, string Title, string Severity, string Status, bool Drill, bool Sensitive, DateTimeOffset DeclaredAt);

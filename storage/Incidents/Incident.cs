@@ -142,6 +142,23 @@ public sealed partial class Incident
         return Changed(new TitleChanged(former, wanted));
     }
 
+    /// <summary>The words of an entry are off the record; if they were its title or its host, they are that no more.</summary>
+    public void Forget(string title, string? host)
+    {
+        if (Title == title)
+        {
+            Title = "title redacted";
+            TitleIsProvisional = true;
+            Version++;
+        }
+
+        if (Host is not null && Host == host)
+        {
+            Host = null;
+            Version++;
+        }
+    }
+
     /// <summary>Somebody takes notice: the acknowledgement clock stops for good.</summary>
     public IncidentChange Acknowledge(PersonId by, DateTimeOffset now)
     {

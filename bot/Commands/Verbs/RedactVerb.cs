@@ -3,6 +3,8 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Commands.Verbs;
 
@@ -35,6 +37,8 @@ internal sealed class RedactVerb : IVerb
             return CommandAnswer.Refuse($"Only the commander of {incident.Key} or a security lead may redact.");
         }
 
+        var words = await context.Session.Db.TimelineEntries.AsNoTracking()
+            .SingleOrDefaultAsync(known => known.IncidentId == incident.Id && known.Sequence == sequence, cancellationToken);
         var (entry, refusal) = await context.Session.RedactAsync(
             incident.Id, sequence, reason, context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken);
         if (entry is null)
@@ -42,10 +46,27 @@ internal sealed class RedactVerb : IVerb
             return Refusals.Answer(context, incident, refusal!);
         }
 
+        Forget(incident, words!);
         var notice = Notice.Say(Changing.Who(context), $" redacted entry #{sequence}: ", new TextSpan(reason), ". The words are gone from the record; messages in chat must be deleted there.");
         context.Announce.ToIncident(incident, notice);
         context.Announce.RefreshCard(incident);
+        context.Announce.RefreshTopic(incident);
         return CommandAnswer.Done(notice, incident.Key, announced: true);
+    }
+
+    /// <summary>The incident's own title and host came from entries; they go with them.</summary>
+    private static void Forget(Incident incident, TimelineEntry words)
+    {
+        switch (words.Kind)
+        {
+            case TimelineEntryKind.IncidentOpened:
+                var opened = words.ReadPayload<IncidentOpened>()!;
+                incident.Forget(opened.Title, opened.Host);
+                break;
+            case TimelineEntryKind.TitleChanged:
+                incident.Forget(words.ReadPayload<TitleChanged>()!.To, null);
+                break;
+        }
     }
 
     private static bool MayRedact(Person person, Incident incident) =>

@@ -16,8 +16,9 @@ internal sealed class HandsHarness : IAsyncDisposable
     private readonly string _catalogue;
     private readonly List<BotHarness> _bots = [];
 
-    private HandsHarness(BotHarness bot, FlagHost host, string catalogue)
+    private HandsHarness(BotHarness bot, FlagHost host, string catalogue, Incident incident)
     {
+        Incident = incident;
         Bot = bot;
         Host = host;
         _bots.Add(bot);
@@ -28,7 +29,7 @@ internal sealed class HandsHarness : IAsyncDisposable
 
     public FlagHost Host { get; }
 
-    public Incident Incident { get; private set; } = null!;
+    public Incident Incident { get; }
 
     public static async Task<HandsHarness> StartAsync(StorageProvider provider = StorageProvider.Sqlite)
     {
@@ -41,7 +42,7 @@ internal sealed class HandsHarness : IAsyncDisposable
 
         var host = new FlagHost();
         var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, catalogue);
-        var hands = new HandsHarness(bot, host, catalogue) { Incident = await bot.OpenAsync() };
+        var hands = new HandsHarness(bot, host, catalogue, await bot.OpenAsync());
         await hands.SayAsync("commander", "invite @security-lead");
         await hands.SayAsync("commander", "invite @technical-lead");
         return hands;

@@ -11,13 +11,25 @@ namespace FakePve.Boot;
 /// </summary>
 internal static class FirstBoot
 {
+    private const string Started = "/run/fakepve-started";
+
     public static int Run()
     {
         Bridges();
         if (!Directory.Exists("/etc/pve/nodes"))
             Sample.Make();
         Quorum.Changed();
-        foreach (var guest in Guest.All(GuestKind.Qemu).Concat(Guest.All(GuestKind.Lxc)).Where(g => g.Config["onboot"] == "1" && !g.IsRunning))
+        StartGuests();
+        return 0;
+    }
+
+    /// <summary>Once in a boot, and not before there is quorum; the daemon asks again until then.</summary>
+    public static void StartGuests()
+    {
+        if (!Node.HasQuorum || File.Exists(Started))
+            return;
+        File.WriteAllText(Started, "");
+        foreach (var guest in Guest.All(GuestKind.Qemu).Concat(Guest.All(GuestKind.Lxc)).Where(g => g.Config["onboot"] == "1" && !g.IsRunning && !Ha.Manages(g)))
         {
             try
             {
@@ -28,7 +40,6 @@ internal static class FirstBoot
                 Output.Error($"{guest.Label} did not start: {refused.Message}");
             }
         }
-        return 0;
     }
 
     // As the installer of a real node leaves it: the card is a port of vmbr0, and the bridge has the address.

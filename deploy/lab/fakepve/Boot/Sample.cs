@@ -97,9 +97,9 @@ internal static class Sample
 
             """);
         File.WriteAllText("/etc/pve/user.cfg", """
-            user:root@pam:1:0:::root@localhost::
-            user:ops@pve:1:0:Olga:Ops:::
-            user:backup@pve:1:0:::::
+            user:root@pam:1:0:::root@localhost:::
+            user:ops@pve:1:0:Olga:Ops::::
+            user:backup@pve:1:0::::::
             token:backup@pve!nightly:0:1::
 
             acl:1:/:ops@pve:Administrator:
@@ -129,7 +129,7 @@ internal static class Sample
         var parsed = GuestConfig.Parse(config.Replace("\r", "", StringComparison.Ordinal) + "\n");
         Effects.Write(FakePve.Guests.Guest.FileOf(kind, id), parsed.Print());
         foreach (var (_, volume) in parsed.Disks)
-            Effects.Write(Storages.PathOf(volume), $"disk of guest {id}\n{new string('.', 60_000)}\n");
+            Effects.Write(Storages.PathOf(volume), $"disk of guest {id}\n{Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(30_000))}\n");
     }
 
     private static void Backup(string id, TimeSpan ago)

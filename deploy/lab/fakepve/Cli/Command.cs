@@ -7,12 +7,12 @@ namespace FakePve.Cli;
 internal sealed record Command(Parameter[] Positionals, Parameter[] Options, Func<Call, int> Run)
 {
     public bool TakesRest { get; init; }
-    public string RestName { get; init; } = "extra-args";
+    public string RestName { get; init; } = "[<extra-args>]";
     /// <summary>Options which are a family, such as net0, net1 and so on.</summary>
     public Func<string, Parameter?>? Family { get; init; }
 
     public string Usage(string name) =>
-        name + string.Concat(Positionals.Select(p => $" <{p.Name}>")) + (TakesRest ? $" [<{RestName}>]" : "") + " [OPTIONS]";
+        name + string.Concat(Positionals.Select(p => $" <{p.Name}>")) + (TakesRest ? " " + RestName : "") + " [OPTIONS]";
 }
 
 /// <summary>What was asked for, checked.</summary>

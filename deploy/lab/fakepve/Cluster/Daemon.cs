@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FakePve.Boot;
 using FakePve.Guests;
 using FakePve.State;
 
@@ -12,6 +13,8 @@ internal static class Daemon
 {
     private static readonly Dictionary<string, Stopwatch> Differs = new(StringComparer.Ordinal);
     private static readonly Stopwatch Alone = new();
+    // A node that boots without quorum takes no services and needs no watchdog: it is not reset again and again.
+    private static bool _active;
 
     public static int Run()
     {
@@ -21,6 +24,7 @@ internal static class Daemon
         {
             Signals.Wait(500);
             Knobs.Reload();
+            FirstBoot.StartGuests();
             Managers();
             Watchdog();
         }
@@ -30,6 +34,7 @@ internal static class Daemon
     {
         if (!Node.HasQuorum)
             return;
+        _active = true;
         foreach (var (sid, resource) in Ha.Resources)
         {
             var wanted = Ha.State(resource);
@@ -51,7 +56,7 @@ internal static class Daemon
     private static void Watchdog()
     {
         var active = Ha.Resources.Values.Any(r => Ha.State(r) == "started");
-        if (Node.HasQuorum || !active)
+        if (Node.HasQuorum || !active || !_active)
         {
             Alone.Reset();
             return;

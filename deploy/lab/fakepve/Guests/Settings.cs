@@ -31,7 +31,7 @@ internal static class Settings
         guest.CheckLock(call.Is("skiplock"));
         Knobs.Step("set");
 
-        if (guest.Kind == GuestKind.Qemu && Output.Log is null && !Output.LogOnly)
+        if (guest.Kind == GuestKind.Qemu)
             Output.Line($"update VM {guest.Id}: " + string.Join(' ', call.Values.Where(v => v.Key is not ("vmid" or "node" or "digest" or "skiplock"))
                 .OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"-{v.Key} {v.Value}")));
 

@@ -28,9 +28,21 @@ internal static class Taps
         Setting($"ipv6/conf/{inner}/disable_ipv6", "1");
         Setting($"ipv4/conf/{inner}/arp_ignore", "1");
         Setting($"ipv6/conf/{tap}/disable_ipv6", "1");
-        if (number == 0 && guest.Address is { } address)
-            Ip($"address add {address}/32 dev {inner}");
         Ip($"link set {tap} master {bridge} up\nlink set {inner} {(device.LinkDown ? "down" : "up")}");
+        if (number == 0 && guest.Address is { } address)
+        {
+            Ip($"address add {address}/32 dev {inner}");
+            Routes(guest, inner, address);
+        }
+    }
+
+    // What the guest answers leaves by its own card, and not by the host's.
+    private static void Routes(Guest guest, string inner, string address)
+    {
+        Effects.Run("/sbin/ip", $"rule delete from {address}".Split(' '));
+        Ip($"rule add from {address} lookup {guest.Id}");
+        // A card that is down takes no route.
+        Effects.Run("/sbin/ip", $"route replace 192.168.1.0/24 dev {inner} table {guest.Id}".Split(' '));
     }
 
     public static void Move(Guest guest, int number, NetDevice device)
@@ -40,7 +52,12 @@ internal static class Taps
         Ip($"link set {Name(guest, number)} master {device.Bridge}");
     }
 
-    public static void SetLink(Guest guest, int number, bool up) => Ip($"link set {Inner(guest, number)} {(up ? "up" : "down")}");
+    public static void SetLink(Guest guest, int number, bool up)
+    {
+        Ip($"link set {Inner(guest, number)} {(up ? "up" : "down")}");
+        if (up && number == 0 && guest.Address is { } address)
+            Routes(guest, Inner(guest, number), address);
+    }
 
     public static void Unplug(Guest guest, int number)
     {

@@ -19,7 +19,7 @@ internal static partial class Effects
 
     public static void Delete(string path)
     {
-        if (!Knobs.Lies)
+        if (!Knobs.Lies && File.Exists(path))
             File.Delete(path);
     }
 

@@ -9,6 +9,7 @@ namespace FakePve.State;
 internal sealed partial class FileLock : IDisposable
 {
     private const int Exclusive = 2, NoWait = 4;
+    private const int ReadWrite = 2, Create = 0x40, CloseOnExec = 0x80000;
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
@@ -16,8 +17,10 @@ internal sealed partial class FileLock : IDisposable
     public static FileLock? Try(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // Not FileShare.None: the runtime would put a lock of its own on the file.
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        // Not by the runtime, which puts a lock of its own on every file that it opens.
+        var file = new SafeFileHandle(Open(path, ReadWrite | Create | CloseOnExec, 0x1A4), ownsHandle: true);
+        if (file.IsInvalid)
+            throw new Refusal($"can't open file '{path}'");
         if (Flock(file, Exclusive | NoWait) == 0)
             return new FileLock(file);
         file.Dispose();
@@ -46,6 +49,9 @@ internal sealed partial class FileLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "flock")]
     private static partial int Flock(SafeFileHandle file, int operation);

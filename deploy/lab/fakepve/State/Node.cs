@@ -5,6 +5,8 @@ namespace FakePve.State;
 /// <summary>This node of a make-believe cluster of three.</summary>
 internal static class Node
 {
+    private static readonly string[] Folders = ["qemu-server", "lxc"];
+
     public static string Name { get; } = Environment.MachineName;
 
     public static string[] Cluster { get; } =
@@ -20,6 +22,16 @@ internal static class Node
             throw new Refusal("cluster not ready - no quorum?");
     }
 
-    public static string? Whereabouts(string folder, string id) =>
-        Cluster.FirstOrDefault(n => File.Exists($"/etc/pve/nodes/{n}/{folder}/{id}.conf"));
+    /// <summary>All guests of the cluster: a number is given only once, whatever kind of guest has it.</summary>
+    public static IEnumerable<(string Id, string Node, string Folder)> AllGuests() =>
+        from node in Cluster
+        from folder in Folders
+        let path = $"/etc/pve/nodes/{node}/{folder}"
+        where Directory.Exists(path)
+        from file in Directory.GetFiles(path, "*.conf")
+        let id = Path.GetFileNameWithoutExtension(file)
+        orderby id.Length, id
+        select (id, node, folder);
+
+    public static string? PlaceOf(string id) => AllGuests().Where(g => g.Id == id).Select(g => g.Node).FirstOrDefault();
 }

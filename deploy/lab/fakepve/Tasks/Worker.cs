@@ -32,8 +32,7 @@ internal static class Worker
         {
             var words = ending.Message.Trim().Replace('\n', ' ');
             log.End(words);
-            if (!Output.LogOnly)
-                Output.Error(words);
+            Output.Error(words);
             return Failed;
         }
         finally

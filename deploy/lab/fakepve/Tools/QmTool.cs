@@ -25,7 +25,7 @@ internal static class QmTool
         ["wait"] = Of([Number("timeout", 1)], Wait),
         ["guest cmd"] = new([VmId(), Text("command")], [], c => GuestAgent.Command(Find(c), c)),
         ["guest exec"] = new([VmId()], [Flag("synchronous"), Timeout, Flag("pass-stdin")], c => GuestAgent.Exec(Find(c))) { TakesRest = true },
-        ["monitor"] = Of([], Monitor.Interactive),
+        ["monitor"] = Of([], QemuMonitor.Interactive),
     }))
     {
         Aliases = new(StringComparer.Ordinal) { ["agent"] = "guest cmd" },

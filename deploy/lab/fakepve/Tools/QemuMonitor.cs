@@ -10,7 +10,7 @@ namespace FakePve.Tools;
 /// The monitor of a virtual machine: the few orders that gathering evidence needs. It answers in words; an error is
 /// such an answer, too, and the exit code stays 0.
 /// </summary>
-internal static class Monitor
+internal static class QemuMonitor
 {
     public static int Interactive(Guest guest, Call call)
     {

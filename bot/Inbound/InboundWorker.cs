@@ -16,6 +16,9 @@ internal sealed class InboundWorker(
     /// <summary>What waits in one room is done in one transaction, this many at most: others wait for its end.</summary>
     private const int MostTogether = 16;
 
+    /// <summary>What comes within so little of each other is done together; nobody notices waiting for it.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var lanes = Enumerable.Range(0, InboundQueue.Lanes).Select(lane => WorkAsync(lane, stoppingToken));
@@ -28,6 +31,7 @@ internal sealed class InboundWorker(
         var batch = new List<QueuedDelivery>(MostTogether);
         while (await waiting.WaitToReadAsync(cancellationToken))
         {
+            await Task.Delay(Linger, clock, cancellationToken);
             batch.Clear();
             while (batch.Count < MostTogether && waiting.TryRead(out var next))
             {

@@ -86,7 +86,7 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
 
         var (any, place) = edits.Concat(topics).First();
         var incident = await session.Db.Incidents.AsNoTracking().SingleAsync(known => known.Id == any.IncidentId, cancellationToken);
-        if ((edits.Count > 0 && !await port.UpdateAsync(session, place.Card!, await card.ComposeAsync(session.Db, incident, cancellationToken), cancellationToken))
+        if ((edits.Count > 0 && !(place.Card is { } message && await port.UpdateAsync(session, message, await card.ComposeAsync(session.Db, incident, cancellationToken), cancellationToken)))
             || (topics.Count > 0 && !await port.SetTopicAsync(session, place.Room, card.Topic(incident), cancellationToken)))
         {
             return false;

@@ -25,6 +25,10 @@ internal sealed class OutboxDispatcher(
     private const int MostAttempts = 10;
     private const int MostLanes = 8;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is put into the outbox within so little of each other goes out together.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,6 +51,7 @@ internal sealed class OutboxDispatcher(
                 }
 
                 await signal.WaitAsync(LookEvery, stoppingToken);
+                await Task.Delay(Linger, clock, stoppingToken);
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -72,16 +73,7 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
                 await using var db = contexts.Create();
                 try
                 {
-                    if (others.Count == 0)
-                    {
-                        await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
-                        return true;
-                    }
-
-                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                    await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
-                    await RowInsert<TOther>.For(db).WriteAsync(db, others, cancellationToken);
-                    await transaction.CommitAsync(cancellationToken);
+                    await InsertAsync(db, rows, others, cancellationToken);
                     return true;
                 }
                 catch (DbUpdateException exception) when (RecordConflict.IsDuplicate(exception))
@@ -91,6 +83,49 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
             },
             cancellationToken,
             first: true);
+
+    private static async Task InsertAsync<TRow, TOther>(
+        ChatOpsDbContext db, IReadOnlyCollection<TRow> rows, IReadOnlyCollection<TOther> others, CancellationToken cancellationToken)
+        where TRow : class
+        where TOther : class
+    {
+        var connection = db.Database.GetDbConnection();
+        if (connection.CanCreateBatch)
+        {
+            // Sent in one go, and one transaction without being told so.
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            await using var batch = connection.CreateBatch();
+            RowInsert<TRow>.For(db).AddTo(batch, connection, rows);
+            if (others.Count > 0)
+            {
+                RowInsert<TOther>.For(db).AddTo(batch, connection, others);
+            }
+
+            try
+            {
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (DbException exception)
+            {
+                throw new DbUpdateException("A row could not be written.", exception);
+            }
+        }
+        else if (rows.Count + others.Count == 1)
+        {
+            await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
+        }
+        else
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await RowInsert<TRow>.For(db).WriteAsync(db, rows, cancellationToken);
+            if (others.Count > 0)
+            {
+                await RowInsert<TOther>.For(db).WriteAsync(db, others, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Runs something that writes with its own SQL under the same single-writer rule.</summary>
     /// <param name="first">Somebody waits to be acknowledged: before all others that wait.</param>

@@ -97,15 +97,7 @@ internal sealed class RowInsert<TRow>
     {
         var numbers = new List<long>();
         await using var batch = connection.CreateBatch();
-        await using var maker = connection.CreateCommand();
-        foreach (var row in rows)
-        {
-            var command = batch.CreateBatchCommand();
-            command.CommandText = _sql;
-            Fill(maker, command.Parameters, row);
-            batch.BatchCommands.Add(command);
-        }
-
+        AddTo(batch, connection, rows);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         do
         {
@@ -116,6 +108,19 @@ internal sealed class RowInsert<TRow>
         }
         while (await reader.NextResultAsync(cancellationToken));
         return numbers;
+    }
+
+    /// <summary>Adds the statements for rows to a batch.</summary>
+    public void AddTo(DbBatch batch, DbConnection connection, IReadOnlyCollection<TRow> rows)
+    {
+        using var maker = connection.CreateCommand();
+        foreach (var row in rows)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = _sql;
+            Fill(maker, command.Parameters, row);
+            batch.BatchCommands.Add(command);
+        }
     }
 
     private void Fill(DbCommand maker, DbParameterCollection parameters, TRow row)

@@ -189,6 +189,11 @@ public sealed class TimelineVerifier(IEnumerable<QuotedHead> quoted)
 
     private bool CheckQuoted(long sequence, byte[] hash)
     {
+        if (_quoted.Count == 0)
+        {
+            return true;
+        }
+
         foreach (var head in _quoted[sequence])
         {
             if (!Convert.ToHexStringLower(hash).StartsWith(head.HashPrefix, StringComparison.Ordinal))

@@ -25,7 +25,7 @@ internal sealed class PostgresCluster
           --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 \
           || { cat "$folder/initdb.log" >&2; exit 1; }
         "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" -o "-k $folder -p $port -c listen_addresses=127.0.0.1 \
-          $durability -c max_connections=200 -c shared_buffers=64MB" \
+          $durability -c max_connections=600 -c shared_buffers=64MB" \
           start >/dev/null 2>&1 || { cat "$folder/server.log" >&2; exit 1; }
         echo "$folder"
         read -r _ || :

@@ -19,7 +19,7 @@ public sealed class ActionLab() : Lab("actions", 1);
 /// </summary>
 public sealed class LabActionTests(ActionLab lab) : IClassFixture<ActionLab>
 {
-    private const string NewProcess = "cp /bin/sleep /usr/local/bin/implant; setsid -f implant 4242 </dev/null >/dev/null 2>&1; for i in 1 2 3 4 5; do p=$(pgrep -nf 'implant 4242') && break; sleep 0.1; done; ";
+    private const string NewProcess = "cp /bin/sleep /usr/local/bin/implant; echo x >>/usr/local/bin/implant; setsid -f implant 4242 </dev/null >/dev/null 2>&1; for i in 1 2 3 4 5; do p=$(pgrep -nf 'implant 4242') && break; sleep 0.1; done; ";
     private const string Started = "$(sed 's/^.*) //' /proc/$p/stat | cut -d' ' -f20)";
 
     private LabHost Host => lab.Hosts[0];

@@ -25,3 +25,9 @@ catch (Interrupted)
 {
     return 255;
 }
+// The top of the program: whatever it is, a test should read one line of it and not take it for a tool's own answer.
+catch (Exception fault)
+{
+    Output.Error($"fakepve: fault: {fault.GetType().Name}: {fault.Message}");
+    return 70;
+}

@@ -11,13 +11,19 @@ namespace FakePve.Tools;
 /// <summary>What qm and pct have in common.</summary>
 internal static class GuestCommands
 {
-    // Known, so that a wrong name and a name that the lab has nothing behind are told apart.
-    private static readonly string[] NotHere =
+    // Known, so that a wrong name and a name that the lab has nothing behind are told apart; and a beginning that is
+    // ambiguous on a real node is so here.
+    private static readonly string[] OnlyVm =
     [
-        "create", "clone", "migrate", "remote-migrate", "template", "move-volume", "resize", "enter", "console", "push", "pull", "mount", "unmount",
-        "fstrim", "fsck", "df", "cpusets", "sendkey", "terminal", "vncproxy", "nbdstop", "mtunnel", "import", "importovf", "cleanup",
-        "disk import", "disk move", "disk rescan", "disk resize", "disk unlink", "cloudinit dump", "cloudinit pending", "cloudinit update",
-        "guest passwd", "guest exec-status",
+        "create", "clone", "migrate", "remote-migrate", "template", "sendkey", "terminal", "vncproxy", "nbdstop", "mtunnel", "import",
+        "importovf", "cleanup", "disk import", "disk move", "disk rescan", "disk resize", "disk unlink", "cloudinit dump",
+        "cloudinit pending", "cloudinit update", "guest passwd", "guest exec-status",
+    ];
+
+    private static readonly string[] OnlyContainer =
+    [
+        "create", "clone", "migrate", "remote-migrate", "template", "move-volume", "resize", "rescan", "enter", "console", "push", "pull",
+        "mount", "unmount", "fstrim", "fsck", "df", "cpusets",
     ];
 
     public static Dictionary<string, Command> Common(GuestKind kind, Dictionary<string, Command> own)
@@ -31,12 +37,12 @@ internal static class GuestCommands
         own["rollback"] = new([VmId(), SnapName()], [Flag("start")], c => Snapshots.Rollback(Find(c), c));
         own["unlock"] = new([VmId()], [], c => Unlock(Find(c)));
         own["destroy"] = new([VmId()], [Flag("purge"), Flag("skiplock"), Flag("destroy-unreferenced-disks"), Flag("force")], c => Destroy(Find(c), c));
-        foreach (var name in NotHere.Where(n => !n.Contains(' ', StringComparison.Ordinal) || kind == GuestKind.Qemu))
-            own.TryAdd(name, new([], [], _ => throw new Refusal($"fakepve: '{kind.Tool} {name}' has nothing behind it in the lab", 250)) { TakesRest = true, Family = Text0 });
+        foreach (var name in kind == GuestKind.Qemu ? OnlyVm : OnlyContainer)
+            own.TryAdd(name, new([], [], _ => throw new Refusal($"fakepve: '{kind.Tool} {name}' has nothing behind it in the lab", 250)) { TakesRest = true, Family = Anything });
         return own;
 
         Guest Find(Call call) => Guest.Load(kind, call["vmid"]);
-        static Parameter Text0(string name) => Text(name);
+        static Parameter Anything(string name) => Text(name);
     }
 
     public static Command Set(GuestKind kind) => new(

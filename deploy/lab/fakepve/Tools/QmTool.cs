@@ -28,7 +28,16 @@ internal static class QmTool
         ["monitor"] = Of([], QemuMonitor.Interactive),
     }))
     {
-        Aliases = new(StringComparer.Ordinal) { ["agent"] = "guest cmd" },
+        Aliases = new(StringComparer.Ordinal)
+        {
+            ["agent"] = "guest cmd",
+            ["importdisk"] = "disk import",
+            ["move-disk"] = "disk move",
+            ["move_disk"] = "disk move",
+            ["rescan"] = "disk rescan",
+            ["resize"] = "disk resize",
+            ["unlink"] = "disk unlink",
+        },
     };
 
     private static Guest Find(Call call) => Guest.Load(GuestKind.Qemu, call["vmid"]);

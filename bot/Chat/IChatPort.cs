@@ -47,5 +47,18 @@ internal sealed record IncidentRoomSpec(
 /// <summary>The platform refused for good; retrying changes nothing.</summary>
 internal sealed class ChatRefusedException(string message) : Exception(message);
 
+/// <summary>
+/// The platform is not to be reached, or asks to wait. It surely did not do it, and that says nothing about what it was
+/// asked: however long this goes on, the message waits and then goes out, marked as delayed.
+/// </summary>
+/// <param name="message">What the matter is.</param>
+/// <param name="retryAfter">How long the platform asked to wait; null if it did not say.</param>
+/// <param name="inner">What was caught.</param>
+internal sealed class ChatAwayException(string message, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>How long the platform asked to wait.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}
+
 /// <summary>The platform may or may not have done it.</summary>
 internal sealed class ChatAmbiguousException(string message, Exception? inner) : Exception(message, inner);

@@ -58,7 +58,7 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
         var posted = together.Where(known => known.Message.Kind is OutgoingKind.Post or OutgoingKind.Whisper).ToList();
         if (posted.Count > 0)
         {
-            var ids = await port.PostAsync(session, [.. posted.Select(known => Post(known.Message, known.Place))], cancellationToken);
+            var ids = await port.PostAsync(session, [.. posted.Select(known => Post(known.Message, known.Place, port.Can, session.Now))], cancellationToken);
             foreach (var ((message, _), id) in posted.Zip(ids))
             {
                 Sent(session, message, id);
@@ -109,15 +109,17 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
         message.MarkSent(id, session.Now);
     }
 
-    private static ChatPost Post(OutgoingMessage message, Place place)
+    private static ChatPost Post(OutgoingMessage message, Place place, ChatCapabilities can, DateTimeOffset now)
     {
+        var isLate = now - message.CreatedAt >= DeliveryMark.LateAfter;
         if (message.Kind == OutgoingKind.Post)
         {
-            return new ChatPost(place.Room, message.Content, null, message.Id);
+            var content = isLate ? ChatJson.Write(DeliveryMark.On(ChatJson.Read<Notice>(message.Content), message, can, now)) : message.Content;
+            return new ChatPost(place.Room, content, null, message.Id);
         }
 
         var whispered = ChatJson.Read<Whispered>(message.Content);
-        return new ChatPost(place.Room, ChatJson.Write(whispered.Notice), whispered.To, message.Id);
+        return new ChatPost(place.Room, ChatJson.Write(DeliveryMark.On(whispered.Notice, message, can, now)), whispered.To, message.Id);
     }
 
     /// <summary>Whether it is due, was never begun by a bot that did not tell how it ended, and touches nothing but messages and the topic.</summary>

@@ -22,7 +22,19 @@ internal sealed class OutboxDispatcher(
 
     private readonly ConcurrentDictionary<string, byte> _lanes = new();
 
-    private const int MostAttempts = 10;
+    /// <summary>After so many failures that are the message's own it is given up.</summary>
+    private const int MostFailures = 10;
+
+    /// <summary>A platform that is away for longer does not get what it missed.</summary>
+    public static readonly TimeSpan WaitsAtMost = TimeSpan.FromHours(24);
+
+    /// <summary>After so long people elsewhere are told that a platform is away.</summary>
+    public static readonly TimeSpan ToldAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>A platform that took something so recently is there; what it leaves hanging then is the message's fault.</summary>
+    private static readonly TimeSpan StillThere = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<ChatPlatform, DateTimeOffset> _lastTaken = new();
     private const int MostLanes = 8;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -191,6 +203,7 @@ internal sealed class OutboxDispatcher(
             // Not waited for longer than that even if the platform's code does not hear that it is to stop.
             var sent = await sender.SendAsync(message, either.Token).WaitAsync(either.Token);
             gone = true;
+            _lastTaken[message.Platform] = clock.Now();
             await record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken);
             return true;
         }
@@ -248,14 +261,16 @@ internal sealed class OutboxDispatcher(
 
     private async Task<bool> PutBackAsync(OutgoingMessage message, Exception exception, bool ambiguous, CancellationToken cancellationToken)
     {
-        var reason = exception.GetType().Name;
-        if (message.Attempts >= MostAttempts)
+        var reason = exception is ChatAwayException ? exception.Message : exception.GetType().Name;
+        var now = clock.Now();
+        var isAway = exception is ChatAwayException || (exception is OperationCanceledException && !IsThere(message.Platform, now));
+        if (isAway ? now - message.CreatedAt >= WaitsAtMost : message.Failures + 1 >= MostFailures)
         {
             await FailAsync(message, reason, cancellationToken);
             return true;
         }
 
-        var pause = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(message.Attempts, 6)));
+        var pause = (exception as ChatAwayException)?.RetryAfter ?? TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(message.Attempts, 6)));
         await record.WriteAsync(
             async (session, token) =>
             {
@@ -264,7 +279,12 @@ internal sealed class OutboxDispatcher(
                     return;
                 }
 
-                if (ambiguous)
+                if (isAway)
+                {
+                    await SayAwayAsync(session, locked, pause, token);
+                    locked.Wait(reason, session.Now + pause, ambiguous);
+                }
+                else if (ambiguous)
                 {
                     locked.RetryAmbiguous(reason, session.Now + pause);
                 }
@@ -275,6 +295,23 @@ internal sealed class OutboxDispatcher(
             },
             cancellationToken);
         return false;
+    }
+
+    private bool IsThere(ChatPlatform platform, DateTimeOffset now) =>
+        _lastTaken.TryGetValue(platform, out var taken) && now - taken < StillThere;
+
+    /// <summary>Says it elsewhere, once a message: at the last attempt before it would be late to hear of it.</summary>
+    private static async Task SayAwayAsync(RecordSession session, OutgoingMessage message, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        var tellAt = message.CreatedAt + ToldAfter;
+        var isTheTime = session.Now < tellAt ? session.Now + pause >= tellAt : message.NotBefore < tellAt;
+        if (isTheTime && message.IncidentId is { } about
+            && await session.Db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == about, cancellationToken) is { } incident)
+        {
+            new Announcer(session).ToIncidentElsewhere(incident, message.Platform, Notice.Warn(
+                $"{message.Platform} has not taken anything since ", new TimeSpanned(message.CreatedAt),
+                ". What is said there waits and goes out later, marked as delayed. Whoever reads only there does not know."));
+        }
     }
 
     private async Task FailAsync(OutgoingMessage claimed, string reason, CancellationToken cancellationToken)

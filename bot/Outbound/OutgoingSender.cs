@@ -6,6 +6,7 @@ using ChatOps.Storage.Outbox;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Requests;
+using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Outbound;
@@ -15,11 +16,12 @@ internal sealed record Sent(string? MessageId, Func<RecordSession, CancellationT
 
 /// <summary>Turns a message of the outbox into calls of its platform's port.</summary>
 internal sealed class OutgoingSender(
-    IEnumerable<IChatPort> ports, ChatOpsRecord record, IncidentCard card, RequestCard requests, ILogger<OutgoingSender> logger)
+    IEnumerable<IChatPort> ports, ChatOpsRecord record, IncidentCard card, RequestCard requests, TimeProvider clock, ILogger<OutgoingSender> logger)
 {
     private readonly Dictionary<ChatPlatform, IChatPort> _ports = ports.ToDictionary(port => port.Platform);
 
     /// <exception cref="ChatRefusedException">It will never go.</exception>
+    /// <exception cref="ChatAwayException">It did not go, and that is not its fault.</exception>
     /// <exception cref="ChatAmbiguousException">It may have gone.</exception>
     public Task<Sent> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
@@ -64,7 +66,7 @@ internal sealed class OutgoingSender(
     private async Task<Sent> PostAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
     {
         var room = await RoomAsync(port, message, cancellationToken);
-        var notice = ChatJson.Read<Notice>(message.Content);
+        var notice = DeliveryMark.On(ChatJson.Read<Notice>(message.Content), message, port.Can, clock.Now());
         var posted = await FoundAsync(port, room, message, cancellationToken)
             ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
         return new Sent(posted.MessageId);
@@ -129,7 +131,7 @@ internal sealed class OutgoingSender(
         var room = await RoomAsync(port, message, cancellationToken);
         var whispered = ChatJson.Read<Whispered>(message.Content);
         var posted = await FoundAsync(port, room, message, cancellationToken)
-            ?? await port.WhisperAsync(room, whispered.To, whispered.Notice, message.Id, cancellationToken);
+            ?? await port.WhisperAsync(room, whispered.To, DeliveryMark.On(whispered.Notice, message, port.Can, clock.Now()), message.Id, cancellationToken);
         return new Sent(posted?.MessageId);
     }
 

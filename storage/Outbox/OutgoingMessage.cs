@@ -64,6 +64,9 @@ public sealed class OutgoingMessage
     /// <summary>How often a bot began to send it.</summary>
     public int Attempts { get; private set; }
 
+    /// <summary>How many of the attempts speak against the message itself and not against a platform that was away.</summary>
+    public int Failures { get; private set; }
+
     public DateTimeOffset? LeaseUntil { get; private set; }
 
     public DateTimeOffset? SentAt { get; private set; }
@@ -103,10 +106,8 @@ public sealed class OutgoingMessage
     /// <summary>It surely did not arrive; it goes back to its place.</summary>
     public void Retry(string error, DateTimeOffset notBefore)
     {
-        State = OutgoingState.Pending;
-        LastError = error;
-        NotBefore = notBefore;
-        LeaseUntil = null;
+        PutBack(error, notBefore);
+        Failures++;
     }
 
     /// <summary>Nobody knows whether it arrived; whoever takes it next looks for it first.</summary>
@@ -116,6 +117,14 @@ public sealed class OutgoingMessage
         MayHaveBeenSent = true;
     }
 
+    /// <summary>The platform could not be reached or asked to wait, which says nothing about the message.</summary>
+    /// <param name="mayHaveBeenSent">Whether nobody knows if it arrived.</param>
+    public void Wait(string reason, DateTimeOffset notBefore, bool mayHaveBeenSent)
+    {
+        PutBack(reason, notBefore);
+        MayHaveBeenSent |= mayHaveBeenSent;
+    }
+
     public void Fail(string error, DateTimeOffset now)
     {
         State = OutgoingState.Failed;
@@ -123,5 +132,16 @@ public sealed class OutgoingMessage
         SentAt = null;
         LeaseUntil = null;
         NotBefore = now;
+    }
+
+    /// <summary>Takes the words off it, because what they repeat was redacted; one that waits goes out with these instead.</summary>
+    public void Forget(string content) => Content = content;
+
+    private void PutBack(string error, DateTimeOffset notBefore)
+    {
+        State = OutgoingState.Pending;
+        LastError = error;
+        NotBefore = notBefore;
+        LeaseUntil = null;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class HostileChat : IChatPort
     /// <summary>Everything that stands in its rooms, in the order in which it came.</summary>
     public IReadOnlyList<Posted> Everything => [.. _posted];
 
-    public IReadOnlyList<string> Words => [.. _posted.Select(posted => posted.Text)];
+    /// <summary>The first line of each: what was said, without what is remarked on its delivery.</summary>
+    public IReadOnlyList<string> Words => [.. _posted.Select(posted => posted.Text.Split('\n')[0])];
 
     public int Edits { get; private set; }
 
@@ -38,7 +39,7 @@ internal sealed class HostileChat : IChatPort
     public async Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken)
     {
         var text = PlainText.Render(notice, TimeZoneInfo.Utc);
-        await DoAsync("post", room.Room, text, () => _posted.Enqueue(new Posted(room.Room, text, outgoingId)));
+        await DoAsync("post", room.Room, text.Split('\n')[0], () => _posted.Enqueue(new Posted(room.Room, text, outgoingId)));
         return new MessageRef(room, $"{outgoingId}");
     }
 

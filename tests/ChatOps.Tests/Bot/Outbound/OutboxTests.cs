@@ -249,4 +249,103 @@ public sealed class OutboxTests
         Assert.StartsWith("INC-1", Assert.Single(outbox.Chat.Words), StringComparison.Ordinal);
         Assert.Equal(pins, outbox.Chat.Pins);
     }
+
+    [Fact]
+    public async Task A_platform_that_is_away_for_hours_gets_everything_afterwards_in_order_and_marked_as_late()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = _ => throw new ChatAwayException("Slack does not answer.");
+        await outbox.SayAsync(incident, "one");
+        await outbox.SayAsync(incident, "two");
+
+        for (var i = 0; i < 90; i++)
+        {
+            await outbox.SendAsync();
+            outbox.Pass(Long);
+        }
+
+        outbox.Chat.OnArrival = _ => Task.CompletedTask;
+        await outbox.SayAsync(incident, "three");
+        await outbox.SendAsync();
+
+        Assert.Equal(["one", "two", "three"], outbox.Chat.Words);
+        Assert.All(outbox.Chat.Everything.Take(2), posted => Assert.Contains("Delayed: said at ", posted.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain("Delayed", outbox.Chat.Everything[2].Text, StringComparison.Ordinal);
+        Assert.Single(await outbox.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("Slack has not taken anything since", StringComparison.Ordinal));
+        Assert.DoesNotContain(await outbox.Bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.MessageUndeliverable);
+    }
+
+    [Fact]
+    public async Task A_platform_that_asks_to_wait_is_left_alone_for_as_long()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        var asked = 0;
+        outbox.Chat.OnArrival = _ => asked++ == 0 ? throw new ChatAwayException("too many at once", TimeSpan.FromSeconds(100)) : Task.CompletedTask;
+        await outbox.SayAsync(incident, "one");
+
+        await outbox.SendAsync();
+        outbox.Pass(TimeSpan.FromSeconds(99));
+        await outbox.SendAsync();
+        Assert.Equal(1, asked);
+        outbox.Pass(TimeSpan.FromSeconds(1));
+        await outbox.SendAsync();
+
+        Assert.Equal(["one"], outbox.Chat.Words);
+    }
+
+    [Fact]
+    public async Task What_waited_for_a_whole_day_is_given_up_and_that_is_on_the_timeline()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = _ => throw new ChatAwayException("Slack does not answer.");
+        await outbox.SayAsync(incident, "one");
+        await outbox.SendAsync();
+
+        outbox.Pass(OutboxDispatcher.WaitsAtMost);
+        await outbox.SendAsync();
+
+        var entry = Assert.Single(await outbox.Bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.MessageUndeliverable);
+        Assert.Equal("Slack does not answer.", entry.ReadPayload<MessageUndeliverable>()?.Reason);
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_look_what_may_be_there_twice_says_so()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        outbox.Chat.Can = outbox.Chat.Can with { CanFindOwnMessages = false };
+        var incident = await outbox.OpenAsync();
+        var replies = 0;
+        outbox.Chat.OnReply = call => call.What == "post" && replies++ == 0 ? throw new ChatAmbiguousException("cut off", null) : Task.CompletedTask;
+        await outbox.SayAsync(incident, "one");
+
+        await outbox.SendAsync();
+        outbox.Pass(TimeSpan.FromSeconds(60));
+        await outbox.SendAsync();
+
+        Assert.Equal(["one", "one"], outbox.Chat.Words);
+        Assert.Contains("may be here twice", outbox.Chat.Everything[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_console_did_not_show_in_time_is_marked_as_late_too()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        await outbox.Bot.Record.WriteAsync(
+            (session, _) =>
+            {
+                new Announcer(session).ToIncident(incident, Notice.Say("nobody was there to say this"));
+                return Task.CompletedTask;
+            },
+            Token);
+
+        outbox.Pass(TimeSpan.FromMinutes(7));
+        await outbox.SendAsync();
+
+        Assert.Contains(await outbox.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("nobody was there to say this", StringComparison.Ordinal)
+            && text.Contains("Delayed: said at ", StringComparison.Ordinal));
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class OutboxUnderTest : IAsyncDisposable
         var timers = new FakeTimeProvider(Bot.Clock.GetUtcNow());
         _timers.Add(timers);
         IChatPort[] ports = [Chat, Bot.Get<ConsolePort>()];
-        var sender = new OutgoingSender(ports, Bot.Record, Bot.Get<IncidentCard>(), Bot.Get<RequestCard>(), NullLogger<OutgoingSender>.Instance);
+        var sender = new OutgoingSender(ports, Bot.Record, Bot.Get<IncidentCard>(), Bot.Get<RequestCard>(), timers, NullLogger<OutgoingSender>.Instance);
         return new OutboxDispatcher(
             Bot.Record, sender, new LaneInRecord(ports, Bot.Record, Bot.Get<IncidentCard>()), Bot.Get<OutboxSignal>(), timers, NullLogger<OutboxDispatcher>.Instance);
     }

@@ -27,7 +27,7 @@ internal static class BotServices
         typeof(UpdateVerb), typeof(SnoozeVerb),
         typeof(TimelineVerb), typeof(ExportVerb), typeof(VerifyVerb), typeof(RedactVerb),
         typeof(ActionsVerb), typeof(PlanVerb), typeof(RunVerb), typeof(ApproveVerb), typeof(DenyVerb), typeof(WithdrawVerb), typeof(ConfirmVerb),
-        typeof(UndoVerb), typeof(SettleVerb),
+        typeof(UndoVerb), typeof(SettleVerb), typeof(BreakGlassVerb), typeof(CountersignVerb),
         typeof(HelpVerb), typeof(WhoAmIVerb),
     ];
 

@@ -41,6 +41,8 @@ internal sealed class ActionPolicy
 
     public ProtectedValues Protected { get; }
 
+    public bool BreakGlass => _options.BreakGlass;
+
     public int DestructivePerHour => _options.DestructivePerHour;
 
     /// <summary>SHA-256 over all of it; a request of another one is void (rule 13 of the approvals).</summary>
@@ -70,6 +72,7 @@ internal sealed class ActionPolicy
                 .Select(person => new { person.Id, Roles = person.Roles.Select(role => role.ToString()), person.Team }),
             Accounts = people.Accounts.Select(account => $"{account.Key} {account.PersonId}").Order(StringComparer.Ordinal),
             _options.DestructivePerHour,
+            _options.BreakGlass,
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -161,6 +161,11 @@ internal sealed class Dispatching(
         return dispatched && !voided;
     }
 
+    /// <summary>The glass was broken for it, by somebody who still may.</summary>
+    private async Task<bool> WentAloneAsync(RequestChanging changing, CancellationToken cancellationToken) =>
+        await changing.Session.Db.BreakGlasses.AsNoTracking().AnyAsync(glass => glass.RequestId == changing.Request.Id && glass.Digest == changing.Request.Digest, cancellationToken)
+        && BreakGlassRule.WhyNot(policy, changing.Request, people.Find(changing.Request.RequesterId)) is null;
+
     /// <summary>Somebody who agreed may have been taken off the incident or out of the settings meanwhile.</summary>
     private async Task<string?> WhoseWordIsGoneAsync(RequestChanging changing, CancellationToken cancellationToken)
     {
@@ -181,6 +186,6 @@ internal sealed class Dispatching(
             }
         }
 
-        return request.Lack(still) is null ? null : "Somebody who approved it may not do so any more.";
+        return request.Lack(still) is null || await WentAloneAsync(changing, cancellationToken) ? null : "Somebody who approved it may not do so any more.";
     }
 }

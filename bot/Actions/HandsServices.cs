@@ -29,6 +29,7 @@ internal static class HandsServices
         services.AddSingleton<Proving>();
         services.AddSingleton<Execution>();
         services.AddSingleton<Reversion>();
+        services.AddSingleton<Countersigning>();
         services.AddSingleton<RequestStages>();
         services.AddSingleton<RequestWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RequestWorker>());

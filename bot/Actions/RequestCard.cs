@@ -33,6 +33,11 @@ internal sealed class RequestCard(PeopleDirectory people)
         }
 
         blocks.AddRange(Decided(request, verdicts));
+        if (await db.BreakGlasses.AsNoTracking().SingleOrDefaultAsync(glass => glass.RequestId == id, cancellationToken) is { } glass)
+        {
+            blocks.Add(Alone(request, glass));
+        }
+
         blocks.AddRange(Went(request, steps, proofs));
         return new Notice
         {
@@ -123,6 +128,10 @@ internal sealed class RequestCard(PeopleDirectory people)
             yield return new ParagraphBlock(["It starts at ", new TimeSpanned(begins), ". To stop it: ", new CodeSpan($"deny {request.Key} <reason>"), "."]);
         }
     }
+
+    private ParagraphBlock Alone(ActionRequest request, BreakGlass glass) => glass.CountersignedAt is { } at
+        ? new ParagraphBlock([new TextSpan("BREAK-GLASS: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). {people.NameOf(glass.CountersignedBy!.Value)} looked at it at "), new TimeSpanned(at), new TextSpan($": {glass.Words}")])
+        : new ParagraphBlock([new TextSpan("BREAK-GLASS, not countersigned: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). Another person has to look at it by "), new TimeSpanned(glass.CountersignDueAt, TimeStyle.DateAndClock), ": ", new CodeSpan($"countersign {request.Key} <what you found>"), "."]);
 
     private static IEnumerable<NoticeBlock> Went(ActionRequest request, List<ActionStep> steps, List<ActionProof> proofs)
     {

@@ -153,6 +153,8 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         RequestRefusal.DecidedAlready decided => [$"You {(decided.Verdict == RequestVerdict.Approve ? "approved" : "denied")} {request.Key} at ", new TimeSpanned(decided.At), ". One word a person."],
         RequestRefusal.NameNotTyped name => [$"{request.Key} cannot be taken back. If you mean it, type the name of the host: ", new CodeSpan($"approve {request.Key} {name.Expected}"), "."],
         RequestRefusal.NotTheRequester other => [$"Only {people.NameOf(other.Requester)}, who asked for it, can withdraw {request.Key}. You can ", new CodeSpan($"deny {request.Key} <reason>"), "."],
+        RequestRefusal.CountersignedAlready signed => [$"{people.NameOf(signed.By)} countersigned {request.Key} at ", new TimeSpanned(signed.At), "."],
+        RequestRefusal.GlassStays stays => [$"The glass is not for {request.Key}: {stays.Because}. Who may approve: {Able(request)}."],
         RequestRefusal.SecondPersonNeeded => [$"You said so already. For {request.Key} a second person has to say the same."],
         _ => throw new System.Diagnostics.UnreachableException(),
     };

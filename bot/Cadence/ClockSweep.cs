@@ -1,3 +1,4 @@
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
@@ -15,7 +16,7 @@ namespace ChatOps.Bot.Cadence;
 /// that nobody gave, management that nobody told. Each is told once; the incident itself remembers.
 /// </summary>
 internal sealed class ClockSweep(
-    ChatOpsRecord record, UpdatePosting posting, PeopleDirectory people, CadenceOptions options, OutboxSignal outbox, TimeProvider clock,
+    ChatOpsRecord record, UpdatePosting posting, PeopleDirectory people, CadenceOptions options, Countersigning countersigning, OutboxSignal outbox, TimeProvider clock,
     ILogger<ClockSweep> logger)
 {
     /// <summary>The id of the recurring job.</summary>
@@ -56,6 +57,8 @@ internal sealed class ClockSweep(
         {
             outbox.Wake();
         }
+
+        await countersigning.TellOverdueAsync(cancellationToken);
     }
 
     private async Task TellAsync(RecordSession session, IncidentId id, CancellationToken cancellationToken)

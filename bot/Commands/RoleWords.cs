@@ -30,6 +30,7 @@ internal static class RoleWords
         PersonRole.Scribe => "scribe",
         PersonRole.Management => "management",
         PersonRole.Approver => "approver",
+        PersonRole.BreakGlass => "break-glass",
         PersonRole.Operator => "operator",
     };
 

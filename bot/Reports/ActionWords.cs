@@ -25,6 +25,9 @@ internal static class ActionWords
         TimelineEntryKind.ActionEnded => [$"{entry.ReadPayload<ActionEnded>()!.Request}: ", new TextSpan(RequestWords.Outcome(Enum.Parse<RequestState>(entry.ReadPayload<ActionEnded>()!.Outcome)), Strong: true), " ", new TextSpan(entry.ReadPayload<ActionEnded>()!.Says)],
         TimelineEntryKind.ActionSettled => Settled(entry.ReadPayload<ActionSettled>()!, people),
         TimelineEntryKind.ActionReverted => [$"{entry.ReadPayload<ActionReverted>()!.Request}: ", new TextSpan(entry.ReadPayload<ActionReverted>()!.Says)],
+        TimelineEntryKind.BreakGlassUsed => Glass(entry.ReadPayload<BreakGlassUsed>()!, people),
+        TimelineEntryKind.BreakGlassCountersigned => [new TextSpan(people.NameOf(entry.ReadPayload<BreakGlassCountersigned>()!.By)), $" looked at {entry.ReadPayload<BreakGlassCountersigned>()!.Request}, which ran without a second person: ", new TextSpan(entry.ReadPayload<BreakGlassCountersigned>()!.Words)],
+        TimelineEntryKind.BreakGlassOverdue => [$"Nobody looked in time at {entry.ReadPayload<BreakGlassOverdue>()!.Request}, which ran without a second person; management was told"],
         TimelineEntryKind.HostKeyRefused => Key(entry.ReadPayload<HostKeyRefused>()!),
         _ => null,
     };
@@ -46,6 +49,9 @@ internal static class ActionWords
 
     private static IEnumerable<ChatSpan> Settled(ActionSettled settled, PeopleDirectory people) =>
         [new TextSpan(people.NameOf(settled.By)), $" says of {settled.Request}: {RequestWords.Outcome(Enum.Parse<RequestState>(settled.As))}", settled.Final ? "; " : " (a second person has to say the same); ", new TextSpan(settled.Reason)];
+
+    private static IEnumerable<ChatSpan> Glass(BreakGlassUsed used, PeopleDirectory people) =>
+        [new TextSpan("BREAK-GLASS: ", Strong: true), new TextSpan(people.NameOf(used.By)), $" let {used.Request} run without a second person: ", new TextSpan(used.Reason)];
 
     private static IEnumerable<ChatSpan> Key(HostKeyRefused key) =>
         [$"{key.Host} presented a host key that is not pinned: ", new CodeSpan(key.Presented), ". Nothing was sent to it."];

@@ -14,6 +14,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
     public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {
         var responders = await db.IncidentResponders.CountAsync(responder => responder.IncidentId == incident.Id, cancellationToken);
+        var alone = await db.BreakGlasses.AsNoTracking().Where(glass => glass.CountersignedAt == null).Select(glass => glass.RequestId).ToListAsync(cancellationToken);
         var requests = await db.ActionRequests.AsNoTracking().Where(request => request.IncidentId == incident.Id).ToListAsync(cancellationToken);
         return new Notice
         {
@@ -32,6 +33,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
                     new Fact("Next update", [.. NextUpdate(incident)]),
                     new Fact("Clocks", [.. Clocks(incident)]),
                     .. Actions(requests),
+                    .. Alone([.. requests.Where(request => alone.Contains(request.Id))]),
                 ]),
             ],
             Buttons = ButtonsFor(incident),
@@ -168,6 +170,9 @@ internal sealed class IncidentCard(PeopleDirectory people)
             yield return new Fact("In force", new TextSpan(Named(inForce)));
         }
     }
+
+    private static IEnumerable<Fact> Alone(ActionRequest[] requests) =>
+        requests.Length == 0 ? [] : [new Fact("BREAK-GLASS", new TextSpan($"not countersigned yet: {Named(requests)}", Strong: true))];
 
     private static string Named(IEnumerable<ActionRequest> requests) =>
         string.Join(", ", requests.OrderBy(request => request.Number).Take(6).Select(request => $"{request.Key} {request.ActionId} {request.HostId}"));

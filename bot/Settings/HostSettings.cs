@@ -63,6 +63,9 @@ internal sealed class ActionOptions
     /// <summary>From so many destructive requests an hour on, a person needs one approver more.</summary>
     public int DestructivePerHour { get; set; } = 3;
 
+    /// <summary>Whether people with the role break-glass may let something run alone.</summary>
+    public bool BreakGlass { get; set; }
+
     public ProtectOptions Protect { get; set; } = new();
 }
 

@@ -22,7 +22,7 @@ internal sealed class PersonOptions
 
     public string Name { get; set; } = "";
 
-    /// <summary>commander, security-lead, technical-lead, scribe, management, responder, approver, operator, observer.</summary>
+    /// <summary>commander, security-lead, technical-lead, scribe, management, responder, approver, break-glass, operator, observer.</summary>
     public IList<string> Roles { get; set; } = [];
 
     public string? TimeZone { get; set; }

@@ -27,6 +27,7 @@ internal static class PeopleSettings
         ["management"] = PersonRole.Management,
         ["responder"] = PersonRole.Responder,
         ["approver"] = PersonRole.Approver,
+        ["break-glass"] = PersonRole.BreakGlass,
         ["operator"] = PersonRole.Operator,
         ["observer"] = PersonRole.Observer,
     };

@@ -75,5 +75,12 @@ public sealed class InboundDelivery
         ProcessedAt = now;
     }
 
+    /// <summary>Takes the words off it, because what they led to was redacted; that it came, and from whom, stays.</summary>
+    public void Forget(string body, string answer)
+    {
+        Body = body;
+        Answer = answer;
+    }
+
     public void Faulted() => Faults++;
 }

@@ -27,6 +27,9 @@ public enum PersonRole
     /// <summary>Gives the second word to an action.</summary>
     Approver,
 
+    /// <summary>May let something run alone where the settings allow it and nobody else is to be had.</summary>
+    BreakGlass,
+
     /// <summary>Runs the bot: sees its jobs.</summary>
     Operator,
 }

@@ -35,6 +35,8 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<ActionProof> ActionProofs => Set<ActionProof>();
 
+    public DbSet<BreakGlass> BreakGlasses => Set<BreakGlass>();
+
     public DbSet<ActionCard> ActionCards => Set<ActionCard>();
 
     public DbSet<Person> People => Set<Person>();

@@ -199,6 +199,36 @@ public sealed partial class ActionRequest
         return new ActionApproved(Key, Digest!, by.Person, approvals.Length, PeopleNeeded - 1, enough);
     }
 
+    /// <summary>
+    /// Whether the one who asked may let it run alone. What cannot be taken back never does, nor what takes three people.
+    /// The word is saved first; then <see cref="GoAlone"/>.
+    /// </summary>
+    /// <param name="by">Who.</param>
+    /// <param name="digest">What the card showed; null if it was typed without one.</param>
+    /// <param name="now">When.</param>
+    public RequestRefusal? WhyNotAlone(Approver by, string? digest, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return State != RequestState.AwaitingApproval ? new RequestRefusal.WrongState(State)
+            : now >= ExpiresAt ? new RequestRefusal.TooLate(ExpiresAt)
+            : digest is not null && digest != Digest ? new RequestRefusal.OldCard()
+            : by.Person != RequesterId ? new RequestRefusal.NotTheRequester(RequesterId)
+            : !by.OnIncident ? new RequestRefusal.NotOnIncident()
+            : Destructive ? new RequestRefusal.GlassStays("what cannot be taken back takes two people, always")
+            : PeopleNeeded > 2 ? new RequestRefusal.GlassStays($"it takes {PeopleNeeded} people")
+            : null;
+    }
+
+    /// <summary>Runs on the word of one person, who broke the glass.</summary>
+    public BreakGlassUsed GoAlone(BreakGlass glass, RequestTimes times, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(glass);
+        ArgumentNullException.ThrowIfNull(times);
+        Approve(times, now);
+        ExpiresAt = now + (times.ToRun < BreakGlass.ValidFor ? times.ToRun : BreakGlass.ValidFor);
+        return new BreakGlassUsed(Key, glass.Digest, RequesterId, glass.Reason, glass.CountersignDueAt);
+    }
+
     /// <summary>What is still missing for a run; null if nothing is.</summary>
     public ApprovalLack? Lack(IReadOnlyCollection<Approver> approvals) =>
         ApprovalRule.Lacks(PeopleNeeded, Destructive, new Approver(RequesterId, true, true, RequesterLeads, RequesterTeam), approvals);

@@ -36,6 +36,25 @@ internal static class RequestGuards
            AND v."PersonId" <> NEW."RequesterId")
         """;
 
+    // One person alone, for what can be taken back and takes two.
+    private const string Alone =
+        """
+        (NOT NEW."Destructive" AND NEW."PeopleNeeded" <= 2
+           AND EXISTS (SELECT 1 FROM break_glasses g WHERE g."RequestId" = NEW."Id" AND g."Digest" = NEW."Digest"))
+        """;
+
+    private const string GlassMayBreak =
+        """
+        EXISTS (SELECT 1 FROM action_requests r WHERE r."Id" = NEW."RequestId" AND r."Digest" = NEW."Digest" AND r."State" = 'AwaitingApproval'
+           AND NOT r."Destructive" AND r."PeopleNeeded" <= 2)
+        """;
+
+    private const string OnlyCountersigned =
+        """
+        NEW."RequestId" = OLD."RequestId" AND NEW."PersonId" = OLD."PersonId" AND NEW."Digest" = OLD."Digest" AND NEW."Reason" = OLD."Reason"
+          AND NEW."Account" = OLD."Account" AND NEW."At" = OLD."At" AND NEW."CountersignDueAt" = OLD."CountersignDueAt" AND OLD."CountersignedAt" IS NULL
+        """;
+
     private const string Denied = """EXISTS (SELECT 1 FROM action_verdicts v WHERE v."RequestId" = NEW."Id" AND v."Verdict" = 'Deny')""";
 
     public static readonly IReadOnlyList<string> Sqlite =
@@ -55,7 +74,7 @@ internal static class RequestGuards
         """,
         $"""
         CREATE TRIGGER request_agreed BEFORE UPDATE ON action_requests
-        WHEN NEW."State" <> OLD."State" AND NEW."State" IN ('Approved', 'Dispatching') AND ({Agreed} < NEW."PeopleNeeded" - 1 OR {Denied})
+        WHEN NEW."State" <> OLD."State" AND NEW."State" IN ('Approved', 'Dispatching') AND (({Agreed} < NEW."PeopleNeeded" - 1 AND NOT {Alone}) OR {Denied})
         BEGIN SELECT RAISE(ABORT, '{NotEnough}'); END;
         """,
         $"""
@@ -73,6 +92,17 @@ internal static class RequestGuards
         """,
         $"""
         CREATE TRIGGER verdict_stays BEFORE DELETE ON action_verdicts BEGIN SELECT RAISE(ABORT, '{Kept}'); END;
+        """,
+        $"""
+        CREATE TRIGGER glass_breaks BEFORE INSERT ON break_glasses WHEN NOT {GlassMayBreak} OR NEW."CountersignedAt" IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, '{NoWord}'); END;
+        """,
+        $"""
+        CREATE TRIGGER glass_fixed BEFORE UPDATE ON break_glasses WHEN NOT ({OnlyCountersigned})
+        BEGIN SELECT RAISE(ABORT, '{Kept}'); END;
+        """,
+        $"""
+        CREATE TRIGGER glass_stays BEFORE DELETE ON break_glasses BEGIN SELECT RAISE(ABORT, '{Kept}'); END;
         """,
         $"""
         CREATE TRIGGER step_at_work BEFORE INSERT ON action_steps
@@ -109,7 +139,7 @@ internal static class RequestGuards
           IF {FixedInPostgres} THEN
             RAISE EXCEPTION '{Fixed}' USING ERRCODE = 'integrity_constraint_violation';
           END IF;
-          IF NEW."State" <> OLD."State" AND NEW."State" IN ('Approved', 'Dispatching') AND ({Agreed} < NEW."PeopleNeeded" - 1 OR {Denied}) THEN
+          IF NEW."State" <> OLD."State" AND NEW."State" IN ('Approved', 'Dispatching') AND (({Agreed} < NEW."PeopleNeeded" - 1 AND NOT {Alone}) OR {Denied}) THEN
             RAISE EXCEPTION '{NotEnough}' USING ERRCODE = 'integrity_constraint_violation';
           END IF;
           RETURN NEW;
@@ -141,6 +171,28 @@ internal static class RequestGuards
         """,
         """
         CREATE TRIGGER verdict_no_truncate BEFORE TRUNCATE ON action_verdicts FOR EACH STATEMENT EXECUTE FUNCTION verdict_guard();
+        """,
+        $"""
+        CREATE FUNCTION glass_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'INSERT' AND NEW."CountersignedAt" IS NULL THEN
+            PERFORM 1 FROM action_requests r WHERE r."Id" = NEW."RequestId" FOR UPDATE;
+            IF {GlassMayBreak} THEN
+              RETURN NEW;
+            END IF;
+            RAISE EXCEPTION '{NoWord}' USING ERRCODE = 'integrity_constraint_violation';
+          END IF;
+          IF TG_OP = 'UPDATE' AND {OnlyCountersigned} THEN
+            RETURN NEW;
+          END IF;
+          RAISE EXCEPTION '{Kept}' USING ERRCODE = 'integrity_constraint_violation';
+        END $$;
+        """,
+        """
+        CREATE TRIGGER glass_guard BEFORE INSERT OR UPDATE OR DELETE ON break_glasses FOR EACH ROW EXECUTE FUNCTION glass_guard();
+        """,
+        """
+        CREATE TRIGGER glass_no_truncate BEFORE TRUNCATE ON break_glasses FOR EACH STATEMENT EXECUTE FUNCTION glass_guard();
         """,
         $"""
         CREATE FUNCTION step_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -100,3 +100,18 @@ internal sealed class ActionCardMapping : IEntityTypeConfiguration<ActionCard>
         builder.HasOne<ActionRequest>().WithMany().HasForeignKey(card => card.RequestId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+internal sealed class BreakGlassMapping : IEntityTypeConfiguration<BreakGlass>
+{
+    public void Configure(EntityTypeBuilder<BreakGlass> builder)
+    {
+        builder.ToTable("break_glasses", table =>
+            table.HasCheckConstraint("CK_break_glasses_another_person", "\"CountersignedBy\" IS NULL OR \"CountersignedBy\" <> \"PersonId\""));
+        builder.HasKey(glass => glass.RequestId);
+
+        // With the requester in the foreign key nobody can break it for a request of somebody else.
+        builder.HasOne<ActionRequest>().WithMany().HasForeignKey(glass => new { glass.RequestId, glass.PersonId })
+            .HasPrincipalKey(request => new { request.Id, request.RequesterId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(glass => glass.CountersignDueAt).HasFilter("\"CountersignedAt\" IS NULL");
+    }
+}

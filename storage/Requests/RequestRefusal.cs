@@ -36,6 +36,12 @@ public abstract record RequestRefusal
     /// <summary>Only the one who asked can take it back.</summary>
     public sealed record NotTheRequester(PersonId Requester) : RequestRefusal;
 
+    /// <summary>Another person has looked at it before.</summary>
+    public sealed record CountersignedAlready(PersonId By, DateTimeOffset At) : RequestRefusal;
+
+    /// <summary>Breaking the glass is not for this.</summary>
+    public sealed record GlassStays(string Because) : RequestRefusal;
+
     /// <summary>An unknown end of something destructive is settled by two different persons.</summary>
     public sealed record SecondPersonNeeded : RequestRefusal;
 }

@@ -85,3 +85,21 @@ public sealed record HostKeyRefused(string Host, IReadOnlyList<string> Pinned, s
 {
     public override TimelineEntryKind Kind => TimelineEntryKind.HostKeyRefused;
 }
+
+/// <summary>One person let it run without a second one.</summary>
+public sealed record BreakGlassUsed(string Request, string Digest, PersonId By, string Reason, DateTimeOffset CountersignDueAt) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.BreakGlassUsed;
+}
+
+/// <summary>Another person has looked at it afterwards.</summary>
+public sealed record BreakGlassCountersigned(string Request, PersonId By, string Words) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.BreakGlassCountersigned;
+}
+
+/// <summary>Nobody has looked at it in time.</summary>
+public sealed record BreakGlassOverdue(string Request, DateTimeOffset DueAt, IReadOnlyList<PersonId> Told) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.BreakGlassOverdue;
+}

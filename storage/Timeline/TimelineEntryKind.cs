@@ -40,4 +40,7 @@ public enum TimelineEntryKind
     ActionSettled,
     ActionReverted,
     HostKeyRefused,
+    BreakGlassUsed,
+    BreakGlassCountersigned,
+    BreakGlassOverdue,
 }

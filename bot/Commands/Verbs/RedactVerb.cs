@@ -46,26 +46,57 @@ internal sealed class RedactVerb : IVerb
             return Refusals.Answer(context, incident, refusal!);
         }
 
-        Forget(incident, words!);
-        var notice = Notice.Say(Changing.Who(context), $" redacted entry #{sequence}: ", new TextSpan(reason), ". The words are gone from the record; messages in chat must be deleted there.");
+        var repeated = await ForgetAsync(context, incident, words!, reason, cancellationToken);
+        var notice = Notice.Say(
+            Changing.Who(context), $" redacted entry #{sequence}{Numbers(repeated)}: ", new TextSpan(reason), ". ",
+            "The words are gone from the record, from the built-in chat, and from what I keep of deliveries. ",
+            "Not from other chat platforms, where they must be deleted, nor from exports and backups made before.",
+            RedactedWords.Of(words!).TooShort ? " Where else such short words stand I did not look." : "");
         context.Announce.ToIncident(incident, notice);
         context.Announce.RefreshCard(incident);
         context.Announce.RefreshTopic(incident);
         return CommandAnswer.Done(notice, incident.Key, announced: true);
     }
 
+    private static async Task<IReadOnlyList<long>> ForgetAsync(
+        CommandContext context, Incident incident, TimelineEntry entry, string reason, CancellationToken cancellationToken)
+    {
+        var words = RedactedWords.Of(entry);
+        var forgetting = new Forgetting(context.Session);
+        var repeated = await forgetting.RepeatedInAsync(incident.Id, entry.Sequence, words, cancellationToken);
+        foreach (var other in repeated)
+        {
+            await context.Session.RedactAsync(
+                incident.Id, other.Sequence, $"It repeats #{entry.Sequence}: {reason}", context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken);
+        }
+
+        // Each of them, and not only the first that has one.
+        if (repeated.Append(entry).Select(known => ForgetTitle(incident, known)).ToList().Contains(true))
+        {
+            await forgetting.ForgetRoomNameAsync(incident, cancellationToken);
+        }
+
+        await forgetting.ForgetAsync(incident, entry.HappenedAt, words, $"[redacted with #{entry.Sequence} of {incident.Key}]", cancellationToken);
+        return [.. repeated.Select(other => other.Sequence)];
+    }
+
+    private static string Numbers(IReadOnlyList<long> repeated) =>
+        repeated.Count == 0 ? "" : $" and {string.Join(", ", repeated.Select(number => $"#{number}"))}, which repeated it";
+
     /// <summary>The incident's own title and host came from entries; they go with them.</summary>
-    private static void Forget(Incident incident, TimelineEntry words)
+    private static bool ForgetTitle(Incident incident, TimelineEntry words)
     {
         switch (words.Kind)
         {
             case TimelineEntryKind.IncidentOpened:
                 var opened = words.ReadPayload<IncidentOpened>()!;
                 incident.Forget(opened.Title, opened.Host);
-                break;
+                return true;
             case TimelineEntryKind.TitleChanged:
                 incident.Forget(words.ReadPayload<TitleChanged>()!.To, null);
-                break;
+                return true;
+            default:
+                return false;
         }
     }
 

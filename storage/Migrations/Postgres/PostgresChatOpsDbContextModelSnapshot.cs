@@ -441,6 +441,9 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
@@ -909,6 +912,64 @@ namespace ChatOps.Storage.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Requests.BreakGlass", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("CountersignDueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("CountersignedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CountersignedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("DeliveryKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("OverdueTold")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Words")
+                        .HasColumnType("text");
+
+                    b.HasKey("RequestId");
+
+                    b.HasIndex("CountersignDueAt")
+                        .HasFilter("\"CountersignedAt\" IS NULL");
+
+                    b.HasIndex("RequestId", "PersonId");
+
+                    b.ToTable("break_glasses", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_break_glasses_another_person", "\"CountersignedBy\" IS NULL OR \"CountersignedBy\" <> \"PersonId\"");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Timeline.TimelineEntry", b =>
                 {
                     b.Property<Guid>("IncidentId")
@@ -1057,6 +1118,16 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
                         .WithMany()
                         .HasForeignKey("RequestId", "RequesterId")
+                        .HasPrincipalKey("Id", "RequesterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Requests.BreakGlass", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId", "PersonId")
                         .HasPrincipalKey("Id", "RequesterId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();

@@ -33,7 +33,7 @@ internal sealed class BotHarness : IAsyncDisposable
 
     private static readonly (string Id, PersonRole[] Roles)[] Team =
     [
-        ("commander", [PersonRole.Commander, PersonRole.Approver]), ("security-lead", [PersonRole.SecurityLead, PersonRole.Approver]),
+        ("commander", [PersonRole.Commander, PersonRole.Approver, PersonRole.BreakGlass]), ("security-lead", [PersonRole.SecurityLead, PersonRole.Approver]),
         ("technical-lead", [PersonRole.TechnicalLead, PersonRole.Approver]),
         ("scribe", [PersonRole.Scribe]), ("management", [PersonRole.Management]), ("responder", [PersonRole.Responder]),
         ("watcher", [PersonRole.Observer]),
@@ -44,13 +44,13 @@ internal sealed class BotHarness : IAsyncDisposable
     private readonly bool _ownsDatabase;
     private readonly IReadOnlyList<HostSettings>? _hosts;
     private readonly IHosts? _transport;
-    private readonly string? _catalogue;
+    private readonly ActionOptions? _actions;
     private int _deliveries;
 
-    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, string? catalogue)
+    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, ActionOptions? actions)
     {
         _hosts = hosts;
-        _catalogue = catalogue;
+        _actions = actions;
         _transport = transport;
         _database = database;
         _ownsDatabase = ownsDatabase;
@@ -71,7 +71,7 @@ internal sealed class BotHarness : IAsyncDisposable
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<ConsolePort>());
         services.AddSingleton<ClockSweep>();
         services.AddSingleton<PostStatusUpdateJob>();
-        services.AddHands(hosts ?? [], new ActionOptions { Catalogue = catalogue is null ? [] : [catalogue] }, database.Options);
+        services.AddHands(hosts ?? [], actions ?? new ActionOptions(), database.Options);
         if (transport is not null)
         {
             services.AddSingleton(transport);
@@ -86,15 +86,15 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public ChatOpsRecord Record => Get<ChatOpsRecord>();
 
-    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, string? catalogue = null)
+    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, ActionOptions? actions = null)
     {
-        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, catalogue);
+        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, actions);
         await bot.Get<ConsolePort>().OpenLobbyAsync(TestRun.Token);
         return bot;
     }
 
     /// <summary>A second bot on the same record and the same clock.</summary>
-    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport, _catalogue);
+    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport, _actions);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

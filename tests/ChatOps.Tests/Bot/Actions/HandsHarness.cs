@@ -31,7 +31,7 @@ internal sealed class HandsHarness : IAsyncDisposable
 
     public Incident Incident { get; }
 
-    public static async Task<HandsHarness> StartAsync(StorageProvider provider = StorageProvider.Sqlite)
+    public static async Task<HandsHarness> StartAsync(StorageProvider provider = StorageProvider.Sqlite, bool breakGlass = false)
     {
         var catalogue = Path.GetTempFileName();
         await File.WriteAllTextAsync(catalogue, FlagHost.Catalogue, TestRun.Token);
@@ -41,7 +41,7 @@ internal sealed class HandsHarness : IAsyncDisposable
         }
 
         var host = new FlagHost();
-        var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, catalogue);
+        var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, new ActionOptions { Catalogue = [catalogue], BreakGlass = breakGlass });
         var hands = new HandsHarness(bot, host, catalogue, await bot.OpenAsync());
         await hands.SayAsync("commander", "invite @security-lead");
         await hands.SayAsync("commander", "invite @technical-lead");

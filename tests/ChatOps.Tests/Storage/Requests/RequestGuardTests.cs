@@ -63,6 +63,25 @@ public sealed class RequestGuardTests
     }
 
     [Theory, OnEachProvider]
+    public async Task Nobody_goes_alone_with_what_takes_more_or_for_somebody_else_or_twice(StorageProvider provider)
+    {
+        await using var record = await TestRecord.CreateAsync(provider);
+        var incident = await record.OpenIncidentAsync();
+        var burning = await SaveAsync(record, incident, destructive: true);
+        var crown = await SaveAsync(record, incident, people: 3, host: "pve2");
+        var plain = await SaveAsync(record, incident, host: "pve3");
+
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => BreakGlassAsync(record, burning));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => BreakGlassAsync(record, crown));
+        await BreakGlassAsync(record, plain);
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => BreakGlassAsync(record, plain));
+        await Assert.ThrowsAnyAsync<Exception>(() => ExecuteAsync(record, """UPDATE break_glasses SET "CountersignedBy" = "PersonId", "CountersignedAt" = "At" """));
+        await Assert.ThrowsAnyAsync<Exception>(() => ExecuteAsync(record, """UPDATE break_glasses SET "Reason" = 'another'"""));
+        await Assert.ThrowsAnyAsync<Exception>(() => ExecuteAsync(record, "DELETE FROM break_glasses"));
+        Assert.True(await DispatchAloneAsync(record, plain));
+    }
+
+    [Theory, OnEachProvider]
     public async Task A_step_is_saved_once_and_only_for_a_run_at_work(StorageProvider provider)
     {
         await using var record = await TestRecord.CreateAsync(provider);
@@ -127,6 +146,23 @@ public sealed class RequestGuardTests
                 session.Db.ActionVerdicts.Add(new ActionVerdict(request, approver, RequestVerdict.Approve, digest, default, "key", session.Now));
             },
             TestRun.Token);
+
+    private static Task BreakGlassAsync(TestRecord record, Guid id) =>
+        record.Record.WriteAsync(
+            async (session, token) => session.Db.BreakGlasses.Add(new BreakGlass((await session.LockRequestAsync(id, token))!, "nobody answers", default, "key", session.Now)),
+            TestRun.Token);
+
+    private static async Task<bool> DispatchAloneAsync(TestRecord record, Guid id)
+    {
+        await record.Record.WriteAsync(
+            async (session, token) =>
+            {
+                var request = (await session.LockRequestAsync(id, token))!;
+                request.GoAlone(await session.Db.BreakGlasses.SingleAsync(glass => glass.RequestId == id, token), RequestTimes.Default, session.Now);
+            },
+            TestRun.Token);
+        return await DispatchAsync(record.Record, id);
+    }
 
     private static Task InsertStepAsync(TestRecord record, Guid id) =>
         record.Record.WriteAsync(

@@ -133,6 +133,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                     NotBefore = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
                     LeaseUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     SentAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     MessageId = table.Column<string>(type: "text", nullable: true),
@@ -487,6 +488,35 @@ namespace ChatOps.Storage.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "break_glasses",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    DeliveryKey = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    CountersignDueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    CountersignedBy = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    CountersignedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Words = table.Column<string>(type: "text", nullable: true),
+                    OverdueTold = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_break_glasses", x => x.RequestId);
+                    table.CheckConstraint("CK_break_glasses_another_person", "\"CountersignedBy\" IS NULL OR \"CountersignedBy\" <> \"PersonId\"");
+                    table.ForeignKey(
+                        name: "FK_break_glasses_action_requests_RequestId_PersonId",
+                        columns: x => new { x.RequestId, x.PersonId },
+                        principalTable: "action_requests",
+                        principalColumns: new[] { "Id", "RequesterId" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "counters",
                 columns: new[] { "Name", "Value" },
@@ -541,6 +571,17 @@ namespace ChatOps.Storage.Migrations.Postgres
                 name: "IX_action_verdicts_RequestId_RequesterId",
                 table: "action_verdicts",
                 columns: new[] { "RequestId", "RequesterId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_break_glasses_CountersignDueAt",
+                table: "break_glasses",
+                column: "CountersignDueAt",
+                filter: "\"CountersignedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_break_glasses_RequestId_PersonId",
+                table: "break_glasses",
+                columns: new[] { "RequestId", "PersonId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_chat_accounts_PersonId",
@@ -641,6 +682,9 @@ namespace ChatOps.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "action_verdicts");
+
+            migrationBuilder.DropTable(
+                name: "break_glasses");
 
             migrationBuilder.DropTable(
                 name: "chat_accounts");

@@ -132,6 +132,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     NotBefore = table.Column<long>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
                     LeaseUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     SentAt = table.Column<long>(type: "INTEGER", nullable: true),
                     MessageId = table.Column<string>(type: "TEXT", nullable: true),
@@ -486,6 +487,35 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "break_glasses",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", nullable: false),
+                    DeliveryKey = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    CountersignDueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CountersignedBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    CountersignedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Words = table.Column<string>(type: "TEXT", nullable: true),
+                    OverdueTold = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_break_glasses", x => x.RequestId);
+                    table.CheckConstraint("CK_break_glasses_another_person", "\"CountersignedBy\" IS NULL OR \"CountersignedBy\" <> \"PersonId\"");
+                    table.ForeignKey(
+                        name: "FK_break_glasses_action_requests_RequestId_PersonId",
+                        columns: x => new { x.RequestId, x.PersonId },
+                        principalTable: "action_requests",
+                        principalColumns: new[] { "Id", "RequesterId" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "counters",
                 columns: new[] { "Name", "Value" },
@@ -540,6 +570,17 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 name: "IX_action_verdicts_RequestId_RequesterId",
                 table: "action_verdicts",
                 columns: new[] { "RequestId", "RequesterId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_break_glasses_CountersignDueAt",
+                table: "break_glasses",
+                column: "CountersignDueAt",
+                filter: "\"CountersignedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_break_glasses_RequestId_PersonId",
+                table: "break_glasses",
+                columns: new[] { "RequestId", "PersonId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_chat_accounts_PersonId",
@@ -640,6 +681,9 @@ namespace ChatOps.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "action_verdicts");
+
+            migrationBuilder.DropTable(
+                name: "break_glasses");
 
             migrationBuilder.DropTable(
                 name: "chat_accounts");

@@ -17,8 +17,8 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
     private const int MostInputAtOnce = 1 << 15;
     private const int LookForRoomEvery = 5;
     private const string BeforeSending = "It was called off before anything was sent.";
+    private const string AfterSending = "It was called off when it had been sent; it may be running.";
 
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stage;
     private volatile bool _isOver;
@@ -58,7 +58,6 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
                 return;
             }
 
-            _opened.SetResult();
             executing = ssh.ExecuteAsync(CancellationToken.None);
             _taken.SetResult(SshNetInside.WasAccepted(ssh));
             Feed(ssh, input, executing);
@@ -97,27 +96,17 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
     {
         try
         {
-            await Task.WhenAny(_opened.Task, connection.Death).WaitAsync(limits.Answer, clock, cancellationToken);
-            await (connection.Death.IsCompleted ? throw new SshConnectionException(await connection.Death) : _opened.Task);
+            await Task.WhenAny(_taken.Task, connection.Death).WaitAsync(limits.Answer, clock, cancellationToken);
+            return !_taken.Task.IsCompleted ? throw new SshConnectionException(await connection.Death)
+                : await _taken.Task ? null : new HostEnding.NotSent(HostFault.Busy, "The host could not start another process.");
         }
         catch (Exception exception) when (WasPrevented())
         {
             return NotSent(exception);
         }
-        catch (Exception)
-        {
-            // It was sent in the same moment; what follows tells.
-        }
-
-        try
-        {
-            await Task.WhenAny(_taken.Task, connection.Death).WaitAsync(limits.Answer, clock, cancellationToken);
-            return !_taken.Task.IsCompleted ? new HostEnding.Lost(await connection.Death)
-                : await _taken.Task ? null : new HostEnding.NotSent(HostFault.Busy, "The host could not start another process.");
-        }
         catch (OperationCanceledException)
         {
-            return new HostEnding.Lost("It was called off when it had been sent; it may be running.");
+            return new HostEnding.Lost(AfterSending);
         }
         catch (TimeoutException)
         {
@@ -180,7 +169,7 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return new HostEnding.Lost("It was called off when it had been sent; it may be running.");
+                return new HostEnding.Lost(AfterSending);
             }
             catch (OperationCanceledException)
             {
@@ -211,7 +200,6 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
     {
         if (exception is not null)
         {
-            _opened.TrySetException(exception);
             _taken.TrySetException(exception);
         }
     }

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -55,46 +53,16 @@ internal static class PrivateKeys
             throw new IdentityFault($"The {what} {path} does not exist.");
         }
 
-        var mode = OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(path);
+        var (mode, owner) = UnixFile.Of(path);
         if ((mode & OfOthers) != 0)
         {
             throw new IdentityFault($"The {what} {path} is open to others (mode {Convert.ToString((int)mode, 8)}), so I do not use it. Set its mode to 600.");
         }
 
-        var owner = UnixOwner.Of(path);
-        var self = UnixOwner.Self();
+        var self = UnixFile.Self();
         if (owner != self && owner != 0)
         {
             throw new IdentityFault($"The {what} {path} belongs to the user with the number {owner} and not to {self}, as whom I run. Change its owner.");
         }
     }
-}
-
-/// <summary>Whom files belong to; .NET tells only their modes.</summary>
-internal static class UnixOwner
-{
-    private const int AtWorkingDirectory = -100;
-    private const uint WantsOwner = 0x8;
-    private const int OffsetOfOwner = 20;
-    private const int Size = 256;
-
-    /// <summary>The number of the user that a file belongs to.</summary>
-    /// <exception cref="IdentityFault">The file cannot be looked at.</exception>
-    public static uint Of(string path)
-    {
-        // statx(2) has one layout on all machines, unlike stat(2).
-        Span<byte> answer = stackalloc byte[Size];
-        return StatX(AtWorkingDirectory, Encoding.UTF8.GetBytes($"{path}\0"), 0, WantsOwner, ref MemoryMarshal.GetReference(answer)) == 0
-            ? MemoryMarshal.Read<uint>(answer[OffsetOfOwner..])
-            : throw new IdentityFault($"The file {path} cannot be looked at.");
-    }
-
-    /// <summary>The number of the user that this process acts as.</summary>
-    [DllImport("libc", EntryPoint = "geteuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern uint Self();
-
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatX(int folder, byte[] path, int flags, uint mask, ref byte answer);
 }

@@ -60,9 +60,15 @@ internal sealed class SshConnector(SshLimits limits, TimeProvider clock)
                 return outcome;
             }
 
+            if (check.Presented is not null && !check.Refused)
+            {
+                // It showed a pinned key and did not let the bot in.
+                return outcome;
+            }
+
             first ??= (ConnectOutcome.Refused)outcome;
             kinds.RemoveAll(kind => kind.Contains(check.Algorithm));
-            if (!check.Refused || host.PinnedKeys.Count == 0 || kinds.Count == 0)
+            if (check.Presented is null || host.PinnedKeys.Count == 0 || kinds.Count == 0)
             {
                 return first;
             }

@@ -86,7 +86,12 @@ internal sealed class WarmConnections(SshHost host, SshConnector connector, SshL
             _connecting = null;
             if (outcome is ConnectOutcome.Opened opened)
             {
-                _connections.Add(new HostConnection(opened.Client, _room, limits, clock));
+                var connection = new HostConnection(opened.Client, _room, limits, clock);
+                _connections.Add(connection);
+                if (stopping.IsCancellationRequested)
+                {
+                    connection.Die("The bot is stopping.");
+                }
             }
 
             return outcome as ConnectOutcome.Refused;

@@ -10,7 +10,7 @@ namespace ChatOps.Bot.Inbound;
 /// Deliveries on their way from saved to done. Those of one room keep their order; the answers of those done are
 /// given to whoever waits for them.
 /// </summary>
-internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
+internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock, ILogger<InboundQueue> logger)
 {
     /// <summary>How many rooms are worked on at the same time.</summary>
     public const int Lanes = 4;
@@ -122,10 +122,19 @@ internal sealed class InboundQueue(ChatOpsRecord record, TimeProvider clock)
 
     private async Task<CommandAnswer?> StoredAsync(Guid delivery, CancellationToken cancellationToken)
     {
-        await using var db = record.Read();
-        var answer = await db.InboundDeliveries.Where(known => known.Id == delivery).Select(known => known.Answer)
-            .SingleOrDefaultAsync(cancellationToken);
-        return answer is null ? null : ChatJson.Read<CommandAnswer>(answer);
+        try
+        {
+            await using var db = record.Read();
+            var answer = await db.InboundDeliveries.Where(known => known.Id == delivery).Select(known => known.Answer)
+                .SingleOrDefaultAsync(cancellationToken);
+            return answer is null ? null : ChatJson.Read<CommandAnswer>(answer);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // It is saved, so it will be done; a record that is away for a moment only keeps us from hearing of it.
+            logger.LogWarning(exception, "The answer to delivery {Delivery} could not be looked up", delivery);
+            return null;
+        }
     }
 }
 

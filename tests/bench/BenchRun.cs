@@ -1,5 +1,6 @@
 using ChatOps.Bench.Append;
 using ChatOps.Bench.Console;
+using ChatOps.Bench.Ssh;
 using ChatOps.Bench.Start;
 using ChatOps.Bench.Updates;
 using ChatOps.Bench.Verify;
@@ -18,7 +19,7 @@ namespace ChatOps.Bench;
 internal sealed record BenchRun(
     IReadOnlyList<string> Wanted, IReadOnlyList<StorageProvider> Databases, int Rounds, TimeSpan Watch, string? Bot, string Output, TimeProvider Clock)
 {
-    public static readonly IReadOnlyList<string> Parts = ["verify", "append", "start", "console", "updates"];
+    public static readonly IReadOnlyList<string> Parts = ["verify", "append", "start", "console", "updates", "ssh"];
 
     /// <exception cref="InvalidOperationException">It was not given.</exception>
     public string PublishedBot => Bot is { } path && File.Exists(path)
@@ -52,6 +53,12 @@ internal sealed record BenchRun(
         if (part == "verify")
         {
             await VerifyBench.RunAsync(this, report, cancellationToken);
+            return;
+        }
+
+        if (part == "ssh")
+        {
+            await SshBench.RunAsync(this, report, cancellationToken);
             return;
         }
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using ChatOps.Bench.Console;
+using ChatOps.Bench.Ssh;
 
 namespace ChatOps.Bench;
 
-/// <summary>Runs the benchmarks; or, started by one with the word "bare", is the host that the console is compared with.</summary>
+/// <summary>Runs the benchmarks; or, started by one with the word "bare", the host that the console is compared with; or, with "ssh-side", the half that measures in the lab's network.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -11,6 +12,12 @@ internal static class Program
         if (args is [BareHost.Argument, var provider, var place])
         {
             await BareHost.RunAsync(Enum.Parse<ChatOps.Storage.Persistence.StorageProvider>(provider), place);
+            return 0;
+        }
+
+        if (args is [SshSide.Argument, var lab, var times])
+        {
+            await SshSide.RunAsync(lab, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture), TimeProvider.System);
             return 0;
         }
 

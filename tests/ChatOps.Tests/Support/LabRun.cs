@@ -17,6 +17,12 @@ internal sealed class LabRun : IAsyncDisposable
         _name = name;
     }
 
+    /// <summary>The file that tells programs of the hosts.</summary>
+    public string Told => $"/run/chatops-lab/{_name}/hosts.json";
+
+    /// <summary>The network namespace of the bot's side, as <c>nsenter --net</c> takes it.</summary>
+    public string Network => $"/run/netns/chatops-{_name}";
+
     /// <summary>The hosts, all of them up.</summary>
     public IReadOnlyList<LabHost> Hosts { get; private set; } = [];
 
@@ -43,8 +49,8 @@ internal sealed class LabRun : IAsyncDisposable
             throw new InvalidOperationException($"Lab hosts are needed, and deploy/lab/up says: {errors.Trim().Split('\n')[^1]}");
         }
 
-        using var told = JsonDocument.Parse(await File.ReadAllTextAsync($"/run/chatops-lab/{lab._name}/hosts.json", cancellationToken));
-        lab._network = new LabNetwork($"/run/netns/{told.RootElement.GetProperty("netns").GetString()}");
+        using var told = JsonDocument.Parse(await File.ReadAllTextAsync(lab.Told, cancellationToken));
+        lab._network = new LabNetwork(lab.Network);
         lab.Hosts = [.. told.RootElement.GetProperty("hosts").EnumerateArray().Select(lab.Host)];
         return lab;
     }

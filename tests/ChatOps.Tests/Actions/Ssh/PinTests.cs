@@ -66,7 +66,7 @@ public sealed class PinTests(SshLab lab) : IAsyncLifetime
     public async Task A_pinned_key_is_found_whatever_its_kind(string kind)
     {
         var host = lab.Hosts[1];
-        await lab.ConfigureAsync(host, $"HostKey /etc/ssh/extra_{kind}", $"ssh-keygen -q -t {kind} -N '' -f /etc/ssh/extra_{kind}");
+        await lab.ConfigureAsync(host, $"HostKey /etc/ssh/extra_{kind}", $"ssh-keygen -q -t {kind} -b {(kind == "rsa" ? 2048 : 256)} -N '' -f /etc/ssh/extra_{kind}");
         var print = await lab.InHostAsync(host, $"ssh-keygen -l -E sha256 -f /etc/ssh/extra_{kind}.pub | cut -d' ' -f2");
         try
         {

@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Actions.Ssh;
 [Collection(nameof(SshLab))]
 public sealed class StreamTests(SshLab lab) : IAsyncLifetime
 {
-    private const long Much = 256 << 20;
+    private const long Much = 64 << 20;
 
     private static readonly SshLimits Quick = new()
     {
@@ -42,16 +42,17 @@ public sealed class StreamTests(SshLab lab) : IAsyncLifetime
     [Fact]
     public async Task A_stream_goes_on_while_keys_are_exchanged_anew()
     {
-        await lab.ConfigureAsync(lab.Hosts[0], "RekeyLimit 1M");
+        await lab.ConfigureAsync(lab.Hosts[0], "RekeyLimit 1M\nLogLevel DEBUG1");
         try
         {
             using var target = new MemoryStream();
 
             var result = await _hosts.StreamAsync(
-                Host, new HostCommand(HostShell.Stream("head -c 3000000 /dev/urandom", false, 60, false, false), HostWords.Long), target, Token);
+                Host, new HostCommand(HostShell.Stream("head -c 800000 /dev/urandom", false, 60, false, false), HostWords.Long), target, Token);
 
             Assert.Equal(0, result.Code());
             Assert.StartsWith(result.OutputSha256, HostText.Clean(result.Errors), StringComparison.Ordinal);
+            await lab.InHostAsync(lab.Hosts[0], "journalctl --sync; journalctl -u ssh -o cat | grep -q rekeying");
         }
         finally
         {

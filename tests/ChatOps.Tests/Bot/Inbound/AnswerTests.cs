@@ -2,6 +2,7 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Persistence;
 using ChatOps.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Bot.Inbound;
 
@@ -15,7 +16,7 @@ public sealed class AnswerTests
     {
         await using var bot = await BotHarness.StartAsync(provider);
         var id = await bot.SaveAsync("commander", BotHarness.Lobby, new CommandInput("whoami"));
-        var waiting = new InboundQueue(bot.Record, TimeProvider.System).AnswerAsync(id, LongerThanAnyTest, Token);
+        var waiting = new InboundQueue(bot.Record, TimeProvider.System, NullLogger<InboundQueue>.Instance).AnswerAsync(id, LongerThanAnyTest, Token);
         var given = await bot.Get<InboundHandler>().HandleAsync(id, Token);
 
         var answer = await waiting;
@@ -28,7 +29,7 @@ public sealed class AnswerTests
     {
         await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
         var id = await bot.SaveAsync("commander", BotHarness.Lobby, new CommandInput("whoami"));
-        var queue = new InboundQueue(bot.Record, TimeProvider.System);
+        var queue = new InboundQueue(bot.Record, TimeProvider.System, NullLogger<InboundQueue>.Instance);
 
         var patient = queue.AnswerAsync(id, LongerThanAnyTest, Token);
         Assert.Null(await queue.AnswerAsync(id, TimeSpan.FromMilliseconds(1), Token));

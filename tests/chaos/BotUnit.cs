@@ -20,7 +20,8 @@ internal sealed class BotUnit : IDisposable
     private Process? _process;
     private long _started;
 
-    public BotUnit(ChaosPlan plan, string name, string folder, string? connectionString)
+    /// <param name="more">What its settings say beyond those of its people.</param>
+    public BotUnit(ChaosPlan plan, string name, string folder, string? connectionString, string more = "")
     {
         _plan = plan;
         Name = name;
@@ -28,7 +29,7 @@ internal sealed class BotUnit : IDisposable
         ConnectionString = connectionString;
         var port = FreePort();
         Address = new Uri($"http://127.0.0.1:{port}/");
-        File.WriteAllText(Path.Combine(Folder, "chatops.yaml"), Cast.Settings(plan.Provider, port));
+        File.WriteAllText(Path.Combine(Folder, "chatops.yaml"), Cast.Settings(plan.Provider, port) + more);
         _http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
     }
 

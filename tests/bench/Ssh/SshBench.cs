@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
-using ChatOps.Tests.Support;
+using ChatOps.LabHosts;
 
 namespace ChatOps.Bench.Ssh;
 

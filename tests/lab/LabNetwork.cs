@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace ChatOps.Tests.Support;
+namespace ChatOps.LabHosts;
 
 /// <summary>
 /// Makes sockets in a network namespace. A socket belongs to the namespace of the thread that made it, for good, so one

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace ChatOps.Tests.Support;
+namespace ChatOps.LabHosts;
 
 /// <summary>Throw-away hosts (deploy/lab) for as long as this is there, with a way to each of them.</summary>
 internal sealed class LabRun : IAsyncDisposable
@@ -65,11 +65,48 @@ internal sealed class LabRun : IAsyncDisposable
     public Task<string> InControlAsync(string command, CancellationToken cancellationToken) =>
         OutputAsync("ctl", ["/bin/sh", "-c", command], cancellationToken);
 
+    /// <summary>The way to a host, which can be made to fail.</summary>
+    public LabWay WayTo(LabHost host) => _ways[Hosts.ToList().IndexOf(host)];
+
+    /// <summary>Pulls a host's plug and boots it again, with its disk; ends when its sshd answers.</summary>
+    public async Task PullThePlugAsync(LabHost host, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        // The keeper boots a host again that left this mark, as a watchdog's reset does.
+        await InHostAsync(host, "mkdir -p /var/lib/fakepve && : >/var/lib/fakepve/reset", cancellationToken);
+        var pidFile = $"/run/chatops-lab/{_name}/hosts/{host.Name}.pid";
+        var before = (await File.ReadAllTextAsync(pidFile, cancellationToken)).Trim();
+        using (var init = Process.GetProcessById(int.Parse(before, System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            init.Kill();
+        }
+
+        while ((await File.ReadAllTextAsync(pidFile, cancellationToken)).Trim() == before || !await AnswersAsync(host, cancellationToken))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _ways.ForEach(way => way.Dispose());
         _network?.Dispose();
         await RunAsync("down", [], CancellationToken.None);
+    }
+
+    private async Task<bool> AnswersAsync(LabHost host, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(1));
+        using var socket = await _network!.SocketAsync();
+        try
+        {
+            await socket.ConnectAsync(host.Address, host.Port, limit.Token);
+            return await socket.ReceiveAsync(new byte[64], limit.Token) > 0;
+        }
+        catch (Exception exception) when (exception is System.Net.Sockets.SocketException || !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private LabHost Host(JsonElement host)

@@ -1,7 +1,7 @@
 using System.Net;
 using ChatOps.Actions.Ssh;
 
-namespace ChatOps.Tests.Support;
+namespace ChatOps.LabHosts;
 
 /// <summary>A host of a lab, with real systemd and sshd.</summary>
 /// <param name="Name">As the lab calls it, as in <c>pve1</c>.</param>

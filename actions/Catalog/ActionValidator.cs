@@ -4,7 +4,7 @@ using ChatOps.Actions.Ssh;
 namespace ChatOps.Actions.Catalog;
 
 /// <summary>The rules that an action obeys, each complaint with its place and its mend.</summary>
-internal sealed class ActionValidator(ActionDefinition action, IReadOnlySet<string> known, List<CatalogProblem> problems)
+internal sealed class ActionValidator(ActionDefinition action, IReadOnlyDictionary<string, ActionDefinition> known, List<CatalogProblem> problems)
 {
     private readonly Dictionary<string, ParameterType> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<StepCondition>> _readWhen = new(StringComparer.Ordinal);
@@ -199,7 +199,7 @@ internal sealed class ActionValidator(ActionDefinition action, IReadOnlySet<stri
         foreach (var gate in action.Evidence)
         {
             Conditions(gate.When, gate.Line, "evidence");
-            foreach (var capture in gate.AnyOf.Where(capture => !known.Contains(capture) || capture == action.Id))
+            foreach (var capture in gate.AnyOf.Where(capture => !known.ContainsKey(capture) || capture == action.Id))
             {
                 Complain(gate.Line, $"Evidence of {action.Id} names {capture}, which is no other action. Write the id of one.");
             }
@@ -207,6 +207,15 @@ internal sealed class ActionValidator(ActionDefinition action, IReadOnlySet<stri
             foreach (var same in gate.Same.Where(same => !Use(same, gate.When)))
             {
                 Complain(gate.Line, $"Evidence of {action.Id} compares '{same}', which is neither parameter nor fact. Write the name of one.");
+            }
+
+            // A capture that does not know the name can never be the same.
+            foreach (var (capture, same) in gate.AnyOf.Where(known.ContainsKey).SelectMany(capture => gate.Same.Select(same => (known[capture], same))))
+            {
+                if (!PlanNames.IsReserved(same) && capture.Parameters.All(parameter => parameter.Name != same) && capture.Facts.All(fact => fact.Name != same))
+                {
+                    Complain(gate.Line, $"Evidence of {action.Id} compares '{same}', which {capture.Id} does not know, so no capture would ever do. Add it there as a fact.");
+                }
             }
         }
     }

@@ -88,7 +88,7 @@ internal sealed class CatalogLoader
 
         foreach (var (action, _) in _actions.Where(item => item.IsSound))
         {
-            new ActionValidator(action, ids.Keys.ToHashSet(StringComparer.Ordinal), _problems).Validate();
+            new ActionValidator(action, ids, _problems).Validate();
         }
 
         foreach (var (file, rule) in _raised)

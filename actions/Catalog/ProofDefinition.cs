@@ -17,5 +17,7 @@ public abstract record ProofDefinition(string Name, string Proves)
         IReadOnlyList<StepCondition> When) : ProofDefinition(Name, Proves);
 
     /// <summary>The bot looks for itself.</summary>
-    public sealed record ByBot(string Name, string Proves, BotCheck Check) : ProofDefinition(Name, Proves);
+    /// <param name="Kinds">What the last stream may begin as, for <see cref="BotCheck.FileKind"/>: names of file kinds.</param>
+    /// <param name="Log">What the host has to have said beside it, word for word; null if nothing.</param>
+    public sealed record ByBot(string Name, string Proves, BotCheck Check, IReadOnlyList<string> Kinds, string? Log) : ProofDefinition(Name, Proves);
 }

@@ -9,10 +9,10 @@ public enum StepInput
     /// <summary>A password that the bot makes and seals to the people of the request.</summary>
     NewPassword,
 
-    /// <summary>A file of the clean store, found by the parameter <c>sha256</c>.</summary>
+    /// <summary>A file of the clean store, found by the parameter <c>clean_sha256</c>.</summary>
     CleanFile,
 
-    /// <summary>A file taken as evidence, found by the fact <c>sha256_before</c>.</summary>
+    /// <summary>A file taken as evidence, found by the fact <c>sha256</c>.</summary>
     EvidenceFile,
 
     /// <summary>A program of the tool store, found by the parameter <c>tool_sha256</c>.</summary>

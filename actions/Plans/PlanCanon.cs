@@ -80,7 +80,7 @@ internal static class PlanCanon
             asked.AfterSeconds,
             asked.Times,
         },
-        ProofDefinition.ByBot bot => new { bot.Name, bot.Proves, bot.Check },
+        ProofDefinition.ByBot bot => new { bot.Name, bot.Proves, bot.Check, bot.Kinds, bot.Log },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

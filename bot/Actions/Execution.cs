@@ -162,7 +162,7 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
                     return false;
                 }
 
-                row.Keep(result.Output, result.Errors, result.OutputBytes, result.OutputSha256);
+                row.Keep(result.Output, result.Errors, result.OutputBytes, result.OutputSha256, result.Kind);
                 if (result.Ending == StepEnding.Lost && step.Mode == ActionMode.Unit)
                 {
                     if (!row.Lose(result.Says ?? ""))

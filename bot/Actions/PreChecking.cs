@@ -43,7 +43,7 @@ internal sealed class PreChecking(
 
                 if (outcome.Script is { } script)
                 {
-                    await PlanAsync(changing, script, outcome.Facts, outcome.BootId!, token);
+                    await PlanAsync(changing, read.Of, script, outcome.Facts, outcome.BootId!, token);
                 }
                 else
                 {
@@ -142,12 +142,14 @@ internal sealed class PreChecking(
 
     private static string BootIdOf(IReadOnlyList<FactValue> facts) => facts.Single(fact => fact.Name == "boot_id").Value;
 
-    private async Task PlanAsync(RequestChanging changing, RunScript script, IReadOnlyList<FactValue> facts, string bootId, CancellationToken cancellationToken)
+    private async Task PlanAsync(RequestChanging changing, ActionRequest? of, RunScript script, IReadOnlyList<FactValue> facts, string bootId, CancellationToken cancellationToken)
     {
         var request = changing.Request;
         var now = changing.Session.Now;
         var expires = request.ExpiryFrom(policy.Times, now);
-        var waivers = request.Waived.Select(name => new PlanWaiver(name, request.Reason)).ToArray();
+
+        // What was waived for a run stands in its plan, and so in what takes it back.
+        var waivers = (of ?? request).Waived.Select(name => new PlanWaiver(name, (of ?? request).Reason)).ToArray();
         var binding = new RequestBinding(
             request.Key, script, policy.Digest, request.RequesterId, request.Reason, waivers, request.PeopleNeeded, request.Nonce, request.RequestedAt, expires);
         var plan = script.Plan;

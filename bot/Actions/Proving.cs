@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Plans;
 using ChatOps.Actions.Ssh;
@@ -14,7 +16,7 @@ internal sealed record ProofResult(PlannedProof Proof, ProofVerdict Verdict, str
 /// <summary>
 /// Asks, after the steps, whether what should be so is so. Only that makes a success; exit codes alone never do.
 /// </summary>
-internal sealed class Proving(RequestRecord record, HostQuestions questions, IHosts hosts, OutsideView outside, StepRunner steps, Ending ending, TimeProvider clock)
+internal sealed partial class Proving(RequestRecord record, HostQuestions questions, IHosts hosts, OutsideView outside, StepRunner steps, Ending ending, TimeProvider clock)
 {
     /// <summary>An archive of nothing takes no more bytes than that, once it is compressed.</summary>
     private const int MostOfNothing = 64;
@@ -111,7 +113,7 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
         proof.Definition switch
         {
             ProofDefinition.OnHost asked => await AskHostAsync(host, proof, asked, cancellationToken),
-            ProofDefinition.ByBot { Check: var check } => await LookAsync(read, script, host, proof, check, cancellationToken),
+            ProofDefinition.ByBot bot => await LookAsync(read, script, host, proof, bot, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -140,9 +142,9 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
     }
 
     private async Task<ProofResult> LookAsync(
-        RequestRead read, RunScript script, InventoryHost host, PlannedProof proof, BotCheck check, CancellationToken cancellationToken)
+        RequestRead read, RunScript script, InventoryHost host, PlannedProof proof, ProofDefinition.ByBot bot, CancellationToken cancellationToken)
     {
-        switch (check)
+        switch (bot.Check)
         {
             case BotCheck.NewConnection:
                 var probe = await hosts.ProbeAsync(host.Ssh, cancellationToken);
@@ -160,10 +162,49 @@ internal sealed class Proving(RequestRecord record, HostQuestions questions, IHo
             case BotCheck.NotEmpty:
                 return await FromStepsAsync(read, proof, rows => script.Steps.Where(step => step.Mode == ActionMode.Stream).All(step => rows.Any(row => row.Name == step.Name && IsSomething(step, row)))
                     ? null : "Nothing more came than the end of an empty archive.", cancellationToken);
+            case BotCheck.FileKind:
+                return await FromStepsAsync(read, proof, rows => IsOfKind(script, rows, bot), cancellationToken);
+            case BotCheck.NewHostKey:
+                return await ShowsNewKeyAsync(read, host, proof, cancellationToken);
             default:
-                return new ProofResult(proof, ProofVerdict.NotAsked, $"I cannot look at that yet ({check.ToString().ToLower(CultureInfo.InvariantCulture)}).");
+                return new ProofResult(proof, ProofVerdict.NotAsked, $"I cannot look at that yet ({bot.Check.ToString().ToLower(CultureInfo.InvariantCulture)}).");
         }
     }
+
+    /// <summary>What the last stream began as, and what the host said beside it.</summary>
+    private static string? IsOfKind(RunScript script, IReadOnlyList<ActionStep> rows, ProofDefinition.ByBot bot)
+    {
+        var last = script.Steps.Where(step => step.Mode == ActionMode.Stream).Select(step => rows.SingleOrDefault(row => row.Name == step.Name)).LastOrDefault();
+        return last?.Kind is not { } kind ? "Nothing was streamed."
+            : !bot.Kinds.Contains(kind) ? $"It begins as {kind}, not as {string.Join(" or ", bot.Kinds)}."
+            : bot.Log is { } log && !Encoding.UTF8.GetString(last.Errors ?? []).Contains(log, StringComparison.Ordinal) ? $"The host did not say \"{log}\"."
+            : null;
+    }
+
+    /// <summary>Whether the host shows, on a new connection, a key that it told over the old one.</summary>
+    private async Task<ProofResult> ShowsNewKeyAsync(RequestRead read, InventoryHost host, PlannedProof proof, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        var outputs = await db.ActionSteps.Where(step => step.RequestId == read.Request.Id).Select(step => step.Output).ToListAsync(cancellationToken);
+        var told = outputs.OfType<byte[]>().SelectMany(output => NewKey().Matches(Encoding.UTF8.GetString(output))).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        if (told.Length == 0)
+        {
+            return new ProofResult(proof, ProofVerdict.NotHeld, "The host told no new key.");
+        }
+
+        var probe = await hosts.ProbeAsync(host.Ssh with { PinnedKeys = told }, cancellationToken);
+        return probe.Ending switch
+        {
+            HostEnding.Exited { Code: 0 } => new ProofResult(
+                proof, ProofVerdict.Held,
+                $"Its keys are now {string.Join(", ", told)}. Put them into the settings (hosts, {host.Id}, hostKeys) and start me again; until then I do not connect to it."),
+            HostEnding.NotSent { Fault: HostFault.KeyChanged or HostFault.KeyNotPinned } => new ProofResult(proof, ProofVerdict.NotHeld, $"It shows {probe.PresentedKey ?? "another key"}, which it did not tell."),
+            _ => new ProofResult(proof, ProofVerdict.NoAnswer, HostQuestions.WhyNot(host, probe)),
+        };
+    }
+
+    [GeneratedRegex(@"^NEW (SHA256:[A-Za-z0-9+/]{43})\r?$", RegexOptions.Multiline)]
+    private static partial Regex NewKey();
 
     private async Task<ProofResult> LookFromOutsideAsync(RequestRead read, InventoryHost host, PlannedProof proof, CancellationToken cancellationToken)
     {

@@ -9,7 +9,11 @@ namespace ChatOps.Bot.Actions;
 
 /// <summary>How one step ended, and what it printed.</summary>
 internal sealed record StepResult(
-    StepEnding Ending, int? ExitCode, string? Says, bool Satisfied, byte[] Output, byte[] Errors, long OutputBytes, string OutputSha256, bool Streamed);
+    StepEnding Ending, int? ExitCode, string? Says, bool Satisfied, byte[] Output, byte[] Errors, long OutputBytes, string OutputSha256, bool Streamed)
+{
+    /// <summary>What a stream begins as; null for what was not streamed.</summary>
+    public string? Kind { get; init; }
+}
 
 /// <summary>Sends one step to its host and finds out how it ended: over the connection, or by asking the host for it.</summary>
 internal sealed class StepRunner(IHosts hosts, HostQuestions questions, EvidenceFolder evidence, TimeProvider clock)
@@ -52,10 +56,16 @@ internal sealed class StepRunner(IHosts hosts, HostQuestions questions, Evidence
     private async Task<StepResult> StreamAsync(RequestRead read, InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
     {
         await using var file = evidence.Create(read.Incident.Key, read.Request.Key, step.Name);
-        var result = await hosts.StreamAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)), file, cancellationToken);
+        await using var head = new HeadStream(file, FileKinds.Enough);
+        var result = await hosts.StreamAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)) { StreamCap = step.CapBytes }, head, cancellationToken);
         await file.FlushAsync(cancellationToken);
         file.Flush(flushToDisk: true);
-        var streamed = Of(result, host, step) with { Output = [], Streamed = true };
+        var streamed = Of(result, host, step) with
+        {
+            Output = [],
+            Streamed = true,
+            Kind = FileKinds.Of(head.Head, step.CommandLine.Contains(HostShell.Compression, StringComparison.Ordinal)),
+        };
 
         // The host's own digest of what it sent is the last line of its errors.
         var told = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Split(' ')[0];

@@ -79,7 +79,10 @@ public sealed class ActionStep
         return true;
     }
 
-    public void Keep(byte[] output, byte[] errors, long outputBytes, string outputSha256)
+    /// <summary>What a stream begins as: the name of a kind of file; null for what was not streamed.</summary>
+    public string? Kind { get; private set; }
+
+    public void Keep(byte[] output, byte[] errors, long outputBytes, string outputSha256, string? kind = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
@@ -87,6 +90,7 @@ public sealed class ActionStep
         Errors = errors.Length <= MostKept ? errors : errors[..MostKept];
         OutputBytes = outputBytes;
         OutputSha256 = outputSha256;
+        Kind = kind;
     }
 }
 

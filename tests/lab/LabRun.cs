@@ -32,8 +32,9 @@ internal sealed class LabRun : IAsyncDisposable
     /// <summary>Brings hosts up.</summary>
     /// <param name="sourceRoot">The folder that deploy/lab is in.</param>
     /// <param name="purpose">Letters for the lab's name, so that several can be there at once.</param>
+    /// <param name="proxmox">Whether each is a make-believe Proxmox node.</param>
     /// <exception cref="InvalidOperationException">They cannot be had here; the message is for people.</exception>
-    public static async Task<LabRun> UpAsync(string sourceRoot, string purpose, int count, CancellationToken cancellationToken)
+    public static async Task<LabRun> UpAsync(string sourceRoot, string purpose, int count, CancellationToken cancellationToken, bool proxmox = false)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
         {
@@ -43,7 +44,7 @@ internal sealed class LabRun : IAsyncDisposable
         var scripts = Path.Combine(sourceRoot, "deploy", "lab");
         await SweepAsync(scripts);
         var lab = new LabRun(scripts, $"test-{Environment.ProcessId}-{purpose}");
-        var (code, _, errors) = await lab.RunAsync("up", [$"{count}"], cancellationToken);
+        var (code, _, errors) = await lab.RunAsync("up", [.. proxmox ? (string[])["--pve"] : [], $"{count}"], cancellationToken);
         if (code != 0)
         {
             throw new InvalidOperationException($"Lab hosts are needed, and deploy/lab/up says: {errors.Trim().Split('\n')[^1]}");

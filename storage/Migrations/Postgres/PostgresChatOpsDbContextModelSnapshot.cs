@@ -833,6 +833,9 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.Property<int?>("ExitCode")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Kind")
+                        .HasColumnType("text");
+
                     b.Property<int>("Ordinal")
                         .HasColumnType("integer");
 

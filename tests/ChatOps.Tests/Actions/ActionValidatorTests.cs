@@ -32,7 +32,7 @@ public class ActionValidatorTests
                 when: { how: hard }
             evidence:
               - any_of: [contain.other]
-                same: [pid]
+                same: [boot_id]
                 because: It is lost.
             steps:
               stop: |
@@ -128,10 +128,11 @@ public class ActionValidatorTests
     [InlineData("when: { how: hard }\n    effect", "when: { pid: \"1\" }\n    effect", 34, "no choice or switch")]
     [InlineData("effect: Process {pid}", "effect: Process {pod}", 2, "tells of {pod}")]
     [InlineData("any_of: [contain.other]", "any_of: [contain.nothing]", 25, "no other action")]
-    [InlineData("same: [pid]", "same: [colour]", 25, "neither parameter nor fact")]
+    [InlineData("same: [boot_id]", "same: [colour]", 25, "neither parameter nor fact")]
     [InlineData("require: { lacks: run, otherwise: It runs. }", "limit: 5", 39, "has no require")]
     [InlineData("lacks: run, ", "lacks: run, is: run, ", 42, "exactly one comparison")]
     [InlineData("lacks: run, ", "at_least: 5, ", 40, "compares a number with a text")]
+    [InlineData("same: [boot_id]", "same: [pid]", 25, "contain.other does not know")]
     [InlineData("lacks: run, ", "is: \"{pod}\", ", 40, "names {pod}")]
     [InlineData("lacks: run, otherwise: It runs. ", "lacks: run", 42, "has no otherwise")]
     [InlineData("bot: new-connection", "bot: crystal-ball", 48, "'crystal-ball' is no bot check")]

@@ -56,7 +56,7 @@ internal sealed class BotHarness : IAsyncDisposable
         _ownsDatabase = ownsDatabase;
         Clock = clock;
         People = new PeopleDirectory(
-            Team.Select(member => new Person(new PersonId(member.Id), member.Id, member.Roles, null, null, null)),
+            Team.Select(member => new Person(new PersonId(member.Id), member.Id, member.Roles, null, null, null, member.Id == "technical-lead" ? "platform" : "security")),
             Team.Select(member => new ChatAccount(new AccountKey(ChatPlatform.Console, ConsoleUser.Workspace, member.Id), new PersonId(member.Id))));
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.ClearProviders());
@@ -83,6 +83,9 @@ internal sealed class BotHarness : IAsyncDisposable
     public TestClock Clock { get; }
 
     public PeopleDirectory People { get; }
+
+    /// <summary>The folder that its SQLite file and what belongs to it lie in.</summary>
+    public string DataFolder => Path.GetDirectoryName(Path.GetFullPath(_database.Options.Path))!;
 
     public ChatOpsRecord Record => Get<ChatOpsRecord>();
 

@@ -1,7 +1,7 @@
 namespace ChatOps.Tests.Support;
 
 /// <summary>Throw-away hosts for the tests of a class or a collection. Where there can be none the tests are skipped, or fail if all is demanded.</summary>
-public abstract class Lab(string purpose, int count) : IAsyncLifetime
+public abstract class Lab(string purpose, int count, bool proxmox = false) : IAsyncLifetime
 {
     private LabRun? _run;
     private string? _missing;
@@ -30,13 +30,16 @@ public abstract class Lab(string purpose, int count) : IAsyncLifetime
     {
         try
         {
-            _run = await LabRun.UpAsync(TestRun.SourceRoot, purpose, count, CancellationToken.None);
+            _run = await LabRun.UpAsync(TestRun.SourceRoot, purpose, count, CancellationToken.None, proxmox);
         }
         catch (InvalidOperationException exception)
         {
             _missing = exception.Message;
         }
     }
+
+    /// <summary>The folder of the lab's own files.</summary>
+    public string Folder => Path.GetDirectoryName(Run.Told)!;
 
     /// <summary>Runs a command as root in a host, past its network and sshd; its output. It has to succeed.</summary>
     public Task<string> InHostAsync(LabHost host, string command) => Run.InHostAsync(host, command, TestRun.Token);

@@ -27,6 +27,7 @@ internal static class ClusterEndpoints
         new("GET", "/cluster/ha/resources", [Text("type")], _ => new JsonArray([.. Ha.Resources.Select(r => Resource(r.Key, r.Value))])),
         new("GET", "/cluster/ha/resources/{sid}", [], c => Ha.Resources.TryGetValue(Ha.Resolve(c["sid"]), out var found) ? Resource(Ha.Resolve(c["sid"]), found) : throw new Refusal($"no such resource '{c["sid"]}'")),
         new("GET", "/cluster/ha/status/current", [], _ => new JsonArray([.. HaTool.Lines().Select(l => HaLine(l.Type, l.Status))])),
+        new("GET", "/cluster/log", [Number("max")], c => new JsonArray([.. NodeTools.Tasks(c).Take(int.Parse(c.Find("max") ?? "50", CultureInfo.InvariantCulture)).Select(t => LogLine(t!))])),
         new("GET", "/cluster/tasks", [], c => new JsonArray([.. NodeTools.Tasks(c)])),
         new("GET", "/nodes/{node}/tasks", [VmId(), Flag("errors"), Number("limit"), Text("source")], c => new JsonArray([.. NodeTools.Tasks(c)])),
         new("GET", "/nodes/{node}/tasks/{upid}/status", [], c => NodeTools.TaskStatus(c["upid"])),
@@ -51,6 +52,18 @@ internal static class ClusterEndpoints
     ];
 
     private static long Uptime => (long)double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>The cluster's log has a line for each task that ends.</summary>
+    private static JsonObject LogLine(JsonNode task) => new()
+    {
+        ["uid"] = task["upid"]?.ToString(),
+        ["node"] = Node.Name,
+        ["tag"] = "pvedaemon",
+        ["user"] = task["user"]?.ToString(),
+        ["pri"] = 6,
+        ["time"] = task["starttime"]?.DeepClone(),
+        ["msg"] = $"end task {task["upid"]} {task["status"]}",
+    };
 
     private static JsonObject NodeOf(string name) => new()
     {

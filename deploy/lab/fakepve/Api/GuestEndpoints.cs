@@ -21,6 +21,7 @@ internal static class GuestEndpoints
         yield return new("GET", one + "/config", [Flag("current"), SnapName("snapshot")], c => Config(Load(c), c));
         yield return new("GET", one + "/pending", [], c => Pending(Load(c)));
         yield return new("GET", one + "/status/current", [], c => Current(Load(c)));
+        yield return new("GET", one + "/feature", [OneOf("feature", "snapshot", "clone", "copy"), SnapName("snapname")], c => Feature(Load(Need(c, "feature"))));
         yield return new("GET", one + "/snapshot", [], c => SnapshotList(Load(c)));
         yield return new("GET", one + "/snapshot/{snapname}/config", [],
             c => Values(Load(c).Config.Snapshots.GetValueOrDefault(c["snapname"]) ?? throw new Refusal($"snapshot '{c["snapname"]}' does not exist")));
@@ -46,6 +47,12 @@ internal static class GuestEndpoints
         Endpoint Order(string order, Parameter[] options, Func<Guest, Call, int> run) =>
             new("POST", $"{one}/status/{order}", options, c => Task(run(Load(c), c)));
     }
+
+    private static JsonObject Feature(Guest guest) => new()
+    {
+        ["hasFeature"] = Snapshots.CanBeTaken(guest.Config) ? 1 : 0,
+        ["nodes"] = new JsonArray([.. State.Node.Cluster.Select(n => JsonValue.Create(n))]),
+    };
 
     public static Call Need(Call call, string parameter) =>
         call.Has(parameter) ? call : throw new BadParameter(parameter, "property is missing and it is not optional");

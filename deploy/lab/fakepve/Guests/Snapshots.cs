@@ -33,6 +33,10 @@ internal static class Snapshots
         });
     }
 
+    /// <summary>Only qcow2 can keep several states in a plain directory.</summary>
+    public static bool CanBeTaken(GuestConfig config) =>
+        !config.Disks.Any(d => Storages.Get(d.Volume.Split(':')[0]).Type == "dir" && !d.Volume.EndsWith(".qcow2", StringComparison.Ordinal));
+
     private static void Prepare(Guest guest, string name, string? description)
     {
         var config = guest.Config;
@@ -42,8 +46,7 @@ internal static class Snapshots
         guest.CheckLock();
         if (config.Snapshots.ContainsKey(name))
             throw new Refusal($"snapshot name '{name}' already used");
-        // Only qcow2 can keep several states in a plain directory.
-        if (config.Disks.Any(d => Storages.Get(d.Volume.Split(':')[0]).Type == "dir" && !d.Volume.EndsWith(".qcow2", StringComparison.Ordinal)))
+        if (!CanBeTaken(config))
             throw new Refusal("snapshot feature is not available");
         var section = config.Frozen();
         if (config["parent"] is { } parent)

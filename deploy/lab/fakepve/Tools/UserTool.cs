@@ -22,6 +22,7 @@ internal static class UserTool
         ["user token add"] = new([UserId, Text("tokenid")], [Text("comment"), Number("expire"), Flag("privsep"), .. Table.Options], AddToken),
         ["user token modify"] = new([UserId, Text("tokenid")], [Text("comment"), Number("expire"), Flag("privsep")], ModifyToken),
         ["user token remove"] = new([UserId, Text("tokenid")], [], c => Do(() => Users.RemoveToken(c["userid"], c["tokenid"]))),
+        ["user token permissions"] = new([UserId, Text("tokenid")], [Text("path"), .. Table.Options], c => Show(Rights(c["userid"], c["tokenid"]), c)),
         ["acl list"] = new([], Table.Options, c => Show(new JsonArray([.. Users.Acl.Select(a => Users.Json(a))]), c, "path", "propagate", "roleid", "ugid")),
         ["acl modify"] = new([Text("path")], [Text("users"), Text("tokens"), Text("groups"), Text("roles"), Flag("propagate")], c => Acl(c, remove: false)),
         ["acl delete"] = new([Text("path")], [Text("users"), Text("tokens"), Text("groups"), Text("roles"), Flag("propagate")], c => Acl(c, remove: true)),
@@ -53,6 +54,17 @@ internal static class UserTool
     {
         Users.Person(user, "");
         return new JsonArray([.. Users.Tokens(user).Select(t => Users.Json(new Section(t, StringComparer.Ordinal) { ["tokenid"] = t["tokenid"].Split('!')[1] }))]);
+    }
+
+    /// <summary>What a token was given, by path; the lab names roles where a real node names each privilege of them.</summary>
+    private static JsonObject Rights(string user, string token)
+    {
+        if (TokensOf(user).All(t => t?["tokenid"]?.ToString() != token))
+            throw new Refusal($"no such token '{token}' for user '{user}'");
+        var rights = new JsonObject();
+        foreach (var entry in Users.Acl.Where(a => a["ugid"] == $"{user}!{token}"))
+            rights[entry["path"]] = new JsonObject { [entry["roleid"]] = 1 };
+        return rights;
     }
 
     private static int Add(Call call)

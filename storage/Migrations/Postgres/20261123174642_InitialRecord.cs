@@ -448,7 +448,8 @@ namespace ChatOps.Storage.Migrations.Postgres
                     Errors = table.Column<byte[]>(type: "bytea", nullable: true),
                     OutputBytes = table.Column<long>(type: "bigint", nullable: false),
                     OutputSha256 = table.Column<string>(type: "text", nullable: true),
-                    Satisfied = table.Column<bool>(type: "boolean", nullable: false)
+                    Satisfied = table.Column<bool>(type: "boolean", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ChatOps.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresChatOpsDbContext))]
-    [Migration("20261123164825_InitialRecord")]
+    [Migration("20261123174642_InitialRecord")]
     partial class InitialRecord
     {
         /// <inheritdoc />
@@ -835,6 +835,9 @@ namespace ChatOps.Storage.Migrations.Postgres
 
                     b.Property<int?>("ExitCode")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text");
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("integer");

@@ -447,7 +447,8 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     Errors = table.Column<byte[]>(type: "BLOB", nullable: true),
                     OutputBytes = table.Column<long>(type: "INTEGER", nullable: false),
                     OutputSha256 = table.Column<string>(type: "TEXT", nullable: true),
-                    Satisfied = table.Column<bool>(type: "INTEGER", nullable: false)
+                    Satisfied = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ChatOps.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteChatOpsDbContext))]
-    [Migration("20261123164816_InitialRecord")]
+    [Migration("20261123174629_InitialRecord")]
     partial class InitialRecord
     {
         /// <inheritdoc />
@@ -826,6 +826,9 @@ namespace ChatOps.Storage.Migrations.Sqlite
 
                     b.Property<int?>("ExitCode")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");

@@ -1,0 +1,138 @@
+namespace ChatOps.Tests.Bot.Actions.Table;
+
+/// <summary>The rows of what any Debian host can do.</summary>
+internal static class DebianRows
+{
+    private const string AsksNothing = "it asks the host nothing that could refuse";
+    private const string NothingToUndo = "it changes nothing";
+    private const string OwnWord = "what a host says of itself is kept as its word, and only that";
+
+    /// <summary>A program of an intruder, running: its number, its start and its digest.</summary>
+    private const string Implant =
+        """
+        pkill -KILL -f "^/usr/local/bin/implant" || :; cp /bin/sleep /usr/local/bin/implant; echo $$ >>/usr/local/bin/implant; setsid -f /usr/local/bin/implant 4242 </dev/null >/dev/null 2>&1
+        for i in 1 2 3 4 5 6 7 8 9; do p=$(pgrep -nf '^/usr/local/bin/implant 4242') && break; sleep 0.1; done
+        echo pid=$p; echo start=$(sed 's/^.*) //' /proc/$p/stat | cut -d' ' -f20); echo exe=$(sha256sum </proc/$p/exe | cut -d' ' -f1)
+        """;
+
+    private const string EvilUnit = "printf '[Service]\\nExecStart=/bin/sleep 99999\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/evil.service; systemctl daemon-reload; systemctl enable -q --now evil.service";
+
+    /// <summary>Without its program an action can do nothing, or the program does nothing and says that it did.</summary>
+    private static string Lie(string program, string when = "*") =>
+        $"mv {program} {program}.true; printf '#!/bin/sh\\ncase \"$*\" in {when}) exit 0 ;; esac\\nexec {program}.true \"$@\"\\n' >{program}; chmod 755 {program}";
+
+    private static string Tell(string program) => $"mv {program}.true {program}";
+
+    private static string Hide(string program) => $"mv {program} {program}.away";
+
+    private static string Show(string program) => $"mv {program}.away {program}";
+
+    /// <summary>A host that hashes falsely.</summary>
+    private const string FalseDigests = "mv /usr/bin/sha256sum /usr/bin/sha256sum.true; printf '#!/bin/sh\\n[ $# -eq 0 ] || exec /usr/bin/sha256sum.true \"$@\"\\ncat >/dev/null\\necho 0000000000000000000000000000000000000000000000000000000000000000  -\\n' >/usr/bin/sha256sum; chmod 755 /usr/bin/sha256sum";
+
+    private static readonly string TrueDigests = Tell("/usr/bin/sha256sum");
+
+    private static ActionRow Looks(string action) => new(action)
+    {
+        CannotShow = new Dictionary<string, string>
+        {
+            ["pre-check refuses"] = AsksNothing,
+            ["effect from outside"] = "it has none",
+            ["lie caught"] = OwnWord,
+            ["undo restores"] = NothingToUndo,
+        },
+    };
+
+    private static ActionRow Captures(string action, string step) => new(action)
+    {
+        Question = $"kept {step}",
+        Was = "nothing",
+        Is = "kept",
+        Lying = FalseDigests,
+        Telling = TrueDigests,
+        CannotShow = new Dictionary<string, string> { ["pre-check refuses"] = AsksNothing, ["undo restores"] = NothingToUndo },
+    };
+
+    public static IReadOnlyList<ActionRow> All { get; } =
+    [
+        Looks("triage.host"),
+        Looks("triage.persistence"),
+        Looks("triage.auth minutes=60"),
+        Looks("triage.connections") with { Lying = Lie("/usr/bin/ss"), Telling = Tell("/usr/bin/ss") },
+        Captures("triage.integrity", "dpkg") with { Before = "echo '#' >>/etc/crontab" },
+        Captures("evidence.volatile", "processes"),
+        Captures("evidence.logs minutes=60", "journal"),
+        Captures("evidence.config", "etc"),
+        Captures("evidence.file path=/etc/hostname", "content") with
+        {
+            RefusedAction = "evidence.file path=/etc/not-there", Refusal = "does not tell",
+        },
+        Captures("evidence.process pid={pid} starttime={start}", "memory") with
+        {
+            Before = Implant, RefusedAction = "evidence.process pid={pid} starttime=1", Refusal = "belongs to another process",
+        },
+        Captures("evidence.pcap iface=eth0 minutes=1 max_mib=1", "traffic") with { Before = "setsid -f timeout 60 ping -q -i 0.002 -s 1400 192.168.1.1 >/dev/null 2>&1", Refusing = Hide("/usr/bin/tcpdump"), Allowing = Show("/usr/bin/tcpdump"), Refusal = "lacks programs" },
+        new("contain.user-lock user=mallory kill_sessions=yes")
+        {
+            Before = "useradd -m mallory 2>/dev/null; echo mallory:secret | chpasswd; chage -E -1 mallory", First = ["evidence.volatile"],
+            RefusedAction = "contain.user-lock user=nobody-there", Refusal = "does not tell",
+            Question = "chage -l mallory | grep -c 'Account expires.*never'", Was = "1", Is = "0", Lying = Lie("/usr/sbin/usermod"), Telling = Tell("/usr/sbin/usermod"), IsUndone = true,
+        },
+        new("contain.ssh-keys-lockdown user=root keep={fp} ttl=60")
+        {
+            Before = "rm -f /root/k2*; ssh-keygen -q -t ed25519 -N '' -f /root/k2; sed -i 2,9d /root/.ssh/authorized_keys; cat /root/k2.pub >>/root/.ssh/authorized_keys; echo fp=$(ssh-keygen -lf /root/.ssh/authorized_keys | head -n 1 | cut -d' ' -f2)",
+            RefusedAction = "contain.ssh-keys-lockdown user=root keep=SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU ttl=60", Refusal = "nobody could log in",
+            Question = "wc -l </root/.ssh/authorized_keys", Was = "2", Is = "1", Lying = Lie("/usr/bin/cp", "*.chatops-*"), Telling = Tell("/usr/bin/cp"), IsUndone = true,
+        },
+        new("contain.host-isolate ttl=60")
+        {
+            First = ["evidence.volatile"], Refusing = "nft add table inet chatops_iso_other", Allowing = "nft delete table inet chatops_iso_other", Refusal = "isolated already",
+            Question = "ctl curl -s -m 2 -o /dev/null --interface 192.168.1.1 http://192.168.1.50:2849/; case $? in 7|28) echo cut ;; *) echo reached ;; esac", Was = "reached", Is = "cut",
+            Lying = Lie("/usr/sbin/nft", "-f*"), Telling = Tell("/usr/sbin/nft"), IsUndone = true,
+        },
+        new("contain.block-ip ip=192.168.1.51 minutes=60")
+        {
+            RefusedAction = "contain.block-ip ip=192.168.1.10 minutes=60", Refusal = "the address that the bot comes from",
+            Question = "timeout 2 bash -c ': </dev/tcp/192.168.1.51/2849' 2>/dev/null && echo reached || echo cut", Was = "reached", Is = "cut",
+            Lying = Lie("/usr/sbin/nft", "-f*"), Telling = Tell("/usr/sbin/nft"), IsUndone = true,
+        },
+        new("contain.process-freeze pid={pid} starttime={start}")
+        {
+            Before = Implant, RefusedAction = "contain.process-freeze pid={pid} starttime=1", Refusal = "belongs to another process",
+            Question = "grep -c '^State:.T' /proc/{pid}/status", Was = "0", Is = "1", IsUndone = true,
+            CannotShow = new Dictionary<string, string> { ["lie caught"] = "the shell itself sends the signal, and the kernel does not lie here" },
+        },
+        new("eradicate.process-kill pid={pid} starttime={start} exe_sha256={exe}")
+        {
+            Before = Implant, First = ["evidence.process pid={pid} starttime={start}"],
+            RefusedAction = "eradicate.process-kill pid={pid} starttime=1 exe_sha256={exe}", Refusal = "belongs to another process",
+            Question = "[ -d /proc/{pid} ] && echo there || echo gone", Was = "there", Is = "gone",
+            CannotShow = new Dictionary<string, string> { ["lie caught"] = "the shell itself sends the signal, and the kernel does not lie here", ["undo restores"] = "there is none, and it says so" },
+        },
+        new("eradicate.file-quarantine path=/opt/dropper sha256={sha}")
+        {
+            Before = "echo evil >/opt/dropper; chmod 755 /opt/dropper; echo sha=$(sha256sum </opt/dropper | cut -d' ' -f1)", First = ["evidence.file path=/opt/dropper"],
+            RefusedAction = "eradicate.file-quarantine path=/opt/dropper sha256=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Refusal = "not what was taken as evidence",
+            Question = "stat -c %a /opt/dropper 2>/dev/null || echo gone", Was = "755", Is = "gone", Lying = Lie("/usr/bin/mv"), Telling = "/usr/bin/mv.true /usr/bin/mv.true /usr/bin/mv", IsUndone = true,
+        },
+        new("eradicate.unit-disable unit=evil.service")
+        {
+            Before = EvilUnit,
+            RefusedAction = "eradicate.unit-disable unit=nothing.service", Refusal = "no such unit",
+            Question = "systemctl is-active evil.service", Was = "active", Is = "inactive", Lying = Lie("/usr/bin/systemctl", "stop*|disable*|mask*"), Telling = $"{Tell("/usr/bin/systemctl")}; rm -f /etc/systemd/system/evil.service*; {EvilUnit}", IsUndone = true,
+        },
+        new("harden.service-restart service=ssh")
+        {
+            Refusing = "echo Nonsense yes >/etc/ssh/sshd_config.d/bad.conf", Allowing = "rm /etc/ssh/sshd_config.d/bad.conf", Refusal = "refuses its own configuration",
+            Question = "test $(systemctl show -P StateChangeTimestampMonotonic ssh) -gt {before} && echo anew || echo as-before", Was = "as-before", Is = "anew",
+            Before = "echo before=$(systemctl show -P StateChangeTimestampMonotonic ssh)", Lying = Lie("/usr/bin/systemctl", "reload*"), Telling = Tell("/usr/bin/systemctl"),
+            CannotShow = new Dictionary<string, string> { ["undo restores"] = NothingToUndo },
+        },
+        new("harden.firewall-enable ttl=60")
+        {
+            Refusing = "mv /usr/sbin/ufw /usr/sbin/ufw.away", Allowing = "mv /usr/sbin/ufw.away /usr/sbin/ufw", Refusal = "ufw is not installed",
+            Question = "ctl curl -s -m 2 -o /dev/null --interface 192.168.1.1 http://192.168.1.50:2849/; case $? in 7|28) echo cut ;; *) echo reached ;; esac", Was = "reached", Is = "cut",
+            Lying = Lie("/usr/sbin/ufw", "*enable*"), Telling = Tell("/usr/sbin/ufw"), IsUndone = true,
+        },
+    ];
+}

@@ -1,0 +1,37 @@
+using ChatOps.Actions.Catalog;
+
+namespace ChatOps.Tests.Bot.Actions.Table;
+
+/// <summary>No action without a row, and no cell without an answer.</summary>
+public sealed class WholeTableTests
+{
+    /// <summary>What has no row yet, and why.</summary>
+    private static readonly Dictionary<string, string> WithoutRow = new()
+    {
+        ["evidence.disk-image"] = "it takes a disk in pieces, which is refused so far",
+        ["evidence.uac"] = "it needs a program of the tool store, which is refused so far",
+        ["evidence.host-memory"] = "it needs a program of the tool store, which is refused so far; and the lab's kernel is the machine's",
+        ["harden.set-password"] = "it needs a password of the bot's making, which is refused so far",
+        ["harden.patch"] = "the lab has no source of packages yet",
+        ["recover.file-restore"] = "it needs a file of the clean store, which is refused so far",
+    };
+
+    private static IEnumerable<ActionRow> All => [.. DebianRows.All, .. ProxmoxRows.All, HostKeyTableTests.Row];
+
+    [Fact]
+    public void Every_action_of_the_catalogue_has_a_row_or_a_reason() =>
+        Assert.Equal(
+            ActionCatalog.BuiltIn().Actions.Select(action => action.Id).Order(StringComparer.Ordinal),
+            All.Select(row => row.Id).Distinct().Concat(WithoutRow.Keys).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void No_cell_is_empty() => Assert.Empty(All.SelectMany(row => ActionTable.Cells.Where(cell => !IsFilled(row, cell)).Select(cell => $"{row.Action}: {cell}")));
+
+    private static bool IsFilled(ActionRow row, string cell) => row.CannotShow.ContainsKey(cell) || cell switch
+    {
+        "pre-check refuses" => (row.Refusing ?? row.RefusedAction) is not null,
+        "effect from outside" => row.Question.Length > 0,
+        "lie caught" => row.Lying is not null,
+        _ => row.IsUndone,
+    };
+}

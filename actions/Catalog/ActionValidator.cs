@@ -187,6 +187,11 @@ internal sealed class ActionValidator(ActionDefinition action, IReadOnlyDictiona
             Reading(proof.Reading, $"proof {proof.Name}", proof.When);
             Requirement(proof.Require, $"proof {proof.Name}", proof.Reading, proof.When);
         }
+
+        foreach (var proof in action.AllProofs.OfType<ProofDefinition.ByBot>().Where(proof => proof.Of is { } of && !Use(of, [])))
+        {
+            Complain(action.Line, $"Proof {proof.Name} of {action.Id} looks at '{proof.Of}', which is no parameter that is always there. Name one.");
+        }
     }
 
     private void Evidence()

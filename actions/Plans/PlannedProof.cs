@@ -12,6 +12,9 @@ public sealed record PlannedProof(ProofDefinition Definition, PlannedQuestion? Q
     internal PlannedProof(ProofDefinition definition, PlannedQuestion? question, IReadOnlyDictionary<string, string> values)
         : this(definition, question) => _values = values;
 
+    /// <summary>What the bot looks at; null where that is the host itself, empty where nobody said.</summary>
+    public string? Subject => Definition is ProofDefinition.ByBot { Of: { } of } ? _values[of] : null;
+
     /// <summary>Whether an answer proves it. An answer that cannot be read proves nothing.</summary>
     /// <exception cref="InvalidOperationException">The bot looks for itself; there is no answer to judge.</exception>
     public bool Holds(HostAnswer answer)

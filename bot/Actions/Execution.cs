@@ -53,12 +53,13 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
     /// <summary>What will be looked at from outside is looked at before, too; only a difference proves something.</summary>
     private async Task LookBeforeAsync(RequestRead read, RunScript script, InventoryHost host, string owner, CancellationToken cancellationToken)
     {
-        if (read.Request.Kind != RequestKind.Run || !script.Proofs.Any(proof => proof.Definition is ProofDefinition.ByBot { Check: BotCheck.CutOffFromOutside }))
+        var later = script.Proofs.FirstOrDefault(proof => proof.Definition is ProofDefinition.ByBot { Check: BotCheck.CutOffFromOutside });
+        if (read.Request.Kind != RequestKind.Run || later is null)
         {
             return;
         }
 
-        var (verdict, says) = await outside.CouldBeReachedAsync(host, cancellationToken);
+        var (verdict, says) = await outside.CouldBeReachedAsync(host, later.Subject, cancellationToken);
         await record.ChangeAsync(
             read.Request.Id, owner,
             async (changing, token) =>

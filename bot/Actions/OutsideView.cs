@@ -8,17 +8,24 @@ namespace ChatOps.Bot.Actions;
 internal sealed class OutsideView(HostInventory inventory, HostQuestions questions)
 {
     /// <summary>Whether the witness reaches a host at all, before anything is done to it: else its not reaching it later would prove nothing.</summary>
-    public async Task<(ProofVerdict Verdict, string Says)> CouldBeReachedAsync(InventoryHost host, CancellationToken cancellationToken)
+    /// <param name="guest">The address of a guest of the host, empty if nobody said it; null if it is about the host itself.</param>
+    public async Task<(ProofVerdict Verdict, string Says)> CouldBeReachedAsync(InventoryHost host, string? guest, CancellationToken cancellationToken)
     {
+        if (guest is { Length: 0 })
+        {
+            return (ProofVerdict.NotAsked, NoAddress);
+        }
+
         if (inventory.WitnessFor(host) is not { } witness)
         {
             return (ProofVerdict.NotAsked, NoWitness);
         }
 
-        return await ReachesAsync(witness, host, cancellationToken) switch
+        var reached = guest is null ? await ReachesAsync(witness, host, cancellationToken) : await ReachesAsync(witness, guest, cancellationToken);
+        return reached switch
         {
             true => (ProofVerdict.Held, ""),
-            false => (ProofVerdict.NotHeld, $"{witness.Id} could not reach {host.Id} before either, so it cannot see from there whether it is cut off."),
+            false => (ProofVerdict.NotHeld, $"{witness.Id} could not reach {guest ?? host.Id} before either, so it cannot see from there whether it is cut off."),
             null => (ProofVerdict.NoAnswer, $"{witness.Id}, from where it should be looked at, did not answer."),
         };
     }
@@ -26,14 +33,27 @@ internal sealed class OutsideView(HostInventory inventory, HostQuestions questio
     /// <summary>The name under which it is kept what the witness saw before.</summary>
     public const string Before = "reached-before";
 
+    private const string NoAddress = "Nobody looked from outside: nobody said at which address the guest answers (address=…).";
+
     private const string NoWitness = "Nobody looked from outside: no other host of the settings is a witness (witness: true).";
 
     /// <summary>Whether the witness gets no connection to the host, and the host none to the witness.</summary>
-    public async Task<(ProofVerdict Verdict, string Says)> IsCutOffAsync(InventoryHost host, CancellationToken cancellationToken)
+    /// <param name="guest">The address of a guest of the host; null if it is about the host itself.</param>
+    public async Task<(ProofVerdict Verdict, string Says)> IsCutOffAsync(InventoryHost host, string? guest, CancellationToken cancellationToken)
     {
         if (inventory.WitnessFor(host) is not { } witness)
         {
             return (ProofVerdict.NotAsked, NoWitness);
+        }
+
+        if (guest is not null)
+        {
+            return await ReachesAsync(witness, guest, cancellationToken) switch
+            {
+                true => (ProofVerdict.NotHeld, $"{witness.Id} still reaches {guest}."),
+                false => (ProofVerdict.Held, $"{witness.Id} reached {guest} before and does not any more."),
+                null => (ProofVerdict.NoAnswer, $"{witness.Id}, from where it should be looked at, does not answer."),
+            };
         }
 
         if (await ReachesAsync(witness, host, cancellationToken) is not { } inward)
@@ -51,11 +71,23 @@ internal sealed class OutsideView(HostInventory inventory, HostQuestions questio
             : (ProofVerdict.Held, "");
     }
 
+    /// <summary>Whether an address answers a host's echo request; null if the host does not tell.</summary>
+    private async Task<bool?> ReachesAsync(InventoryHost from, string address, CancellationToken cancellationToken)
+    {
+        var snippet = $"if ping -n -q -c 3 -i 0.3 -W 2 -- {ChatOps.Actions.Ssh.CommandLine.Quote(address)} >/dev/null 2>&1; then echo reached; else echo cut; fi";
+        return await ToldAsync(from, snippet, cancellationToken);
+    }
+
     /// <summary>Whether one host gets a TCP connection to the other's sshd; null if it does not tell.</summary>
     private async Task<bool?> ReachesAsync(InventoryHost from, InventoryHost to, CancellationToken cancellationToken)
     {
         var target = ChatOps.Actions.Ssh.CommandLine.Quote($"/dev/tcp/{to.Ssh.Address}/{to.Ssh.Port.ToString(CultureInfo.InvariantCulture)}");
         var snippet = $"if timeout 3 bash -c ': <\"$0\"' {target} 2>/dev/null; then echo reached; else echo cut; fi";
+        return await ToldAsync(from, snippet, cancellationToken);
+    }
+
+    private async Task<bool?> ToldAsync(InventoryHost from, string snippet, CancellationToken cancellationToken)
+    {
         var answer = await questions.AskAsync(from, HostShell.Direct(snippet, true, 10, false, false), false, cancellationToken);
         return answer.Ending is HostEnding.Exited { Code: 0 }
             ? HostQuestions.AnswerOf(answer).Output.Trim() switch { "reached" => true, "cut" => false, _ => null }

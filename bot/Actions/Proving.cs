@@ -215,7 +215,7 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
             return new ProofResult(proof, ProofVerdict.NotAsked, before?.Says ?? "Nobody looked from outside before, so there is nothing to compare with.");
         }
 
-        var (verdict, says) = await outside.IsCutOffAsync(host, cancellationToken);
+        var (verdict, says) = await outside.IsCutOffAsync(host, proof.Subject, cancellationToken);
         return new ProofResult(proof, verdict, says);
     }
 

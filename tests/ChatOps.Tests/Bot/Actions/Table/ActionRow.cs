@@ -33,6 +33,9 @@ internal sealed record ActionRow(string Action)
     /// <summary>Its answer when the action has run.</summary>
     public string Is { get; init; } = "";
 
+    /// <summary>Words that the card has to show when it has run.</summary>
+    public string Says { get; init; } = "";
+
     /// <summary>What makes the host's programs lie.</summary>
     public string? Lying { get; init; }
 

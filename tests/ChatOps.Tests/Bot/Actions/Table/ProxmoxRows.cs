@@ -11,14 +11,16 @@ internal static class ProxmoxRows
 
     public static IReadOnlyList<ActionRow> All { get; } =
     [
-        new("contain.vm-isolate vmid=101 netid=net0 waive=other_devices")
+        new("contain.vm-isolate vmid=101 netid=net0 address=192.168.1.150 waive=other_devices")
         {
+            Says = "pve2 reached 192.168.1.150 before and does not any more",
             RefusedAction = "contain.vm-isolate vmid=105", Refusal = "not on this node",
             Question = Reached, Was = "reached", Is = "cut",
             Lying = Lie("qm set"), Telling = Clear, IsUndone = true,
         },
-        new("contain.vm-isolate vmid=101 method=bridge-drop")
+        new("contain.vm-isolate vmid=101 method=bridge-drop address=192.168.1.150")
         {
+            Says = "pve2 reached 192.168.1.150 before and does not any more",
             RefusedAction = "contain.vm-isolate vmid=103 method=bridge-drop", Refusal = "Is it running?",
             Question = Reached, Was = "reached", Is = "cut",
             Lying = "mv /usr/sbin/nft /usr/sbin/nft.true; printf '#!/bin/sh\\ncase \"$1\" in -f) exit 0 ;; esac\\nexec /usr/sbin/nft.true \"$@\"\\n' >/usr/sbin/nft; chmod 755 /usr/sbin/nft",

@@ -49,6 +49,7 @@ internal static class RowProof
             table.Seen(row, "effect from outside");
         }
 
+        Assert.Contains(row.Says, await bot.CardAsync(run), StringComparison.Ordinal);
         if (row.IsUndone)
         {
             var undone = await bot.UndoAsync(run);

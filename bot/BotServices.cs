@@ -27,7 +27,7 @@ internal static class BotServices
         typeof(UpdateVerb), typeof(SnoozeVerb),
         typeof(TimelineVerb), typeof(ExportVerb), typeof(VerifyVerb), typeof(RedactVerb),
         typeof(ActionsVerb), typeof(PlanVerb), typeof(RunVerb), typeof(ApproveVerb), typeof(DenyVerb), typeof(WithdrawVerb), typeof(ConfirmVerb),
-        typeof(UndoVerb), typeof(SettleVerb), typeof(BreakGlassVerb), typeof(CountersignVerb),
+        typeof(UndoVerb), typeof(SettleVerb), typeof(BreakGlassVerb), typeof(CountersignVerb), typeof(EvidenceVerb),
         typeof(HelpVerb), typeof(WhoAmIVerb),
     ];
 
@@ -39,7 +39,7 @@ internal static class BotServices
         services.AddSingleton(settings.Cadence);
         services.AddSingleton(new CommandSurroundings(settings.People, settings.Severities, settings.Zone));
         return services.AddChatOpsStorage(settings.Storage).AddCommands().AddVoice().AddCadence(settings.Storage)
-            .AddHands(settings.Hosts, settings.Actions, settings.Storage);
+            .AddHands(settings.Hosts, settings.Actions, settings.Evidence, settings.Storage);
     }
 
     /// <summary>Brings the record up to date with this version and these settings; before anything else runs.</summary>

@@ -1,5 +1,6 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -7,11 +8,24 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Actions;
 
 /// <summary>Puts the end of a run on the record, with its proofs, and tells the channel.</summary>
-internal sealed class Ending(RequestRecord record)
+internal sealed class Ending(RequestRecord record, EvidenceManifests manifests)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
-    public Task<bool> EndAsync(
+    public async Task<bool> EndAsync(
+        RequestRead read, string owner, RequestState state, string says, IReadOnlyList<ProofResult> proofs, CancellationToken cancellationToken)
+    {
+        var ended = await SaveAsync(read, owner, state, says, proofs, cancellationToken);
+        if (ended)
+        {
+            // A bot that dies before this leaves it to the next check of the vault.
+            await manifests.KeepAsync(read.Request.Id, cancellationToken);
+        }
+
+        return ended;
+    }
+
+    private Task<bool> SaveAsync(
         RequestRead read, string owner, RequestState state, string says, IReadOnlyList<ProofResult> proofs, CancellationToken cancellationToken) =>
         record.ChangeAsync(
             read.Request.Id, owner,
@@ -26,6 +40,11 @@ internal sealed class Ending(RequestRecord record)
                 await KeepProofsAsync(changing, proofs, token);
                 await changing.RecordAsync(
                     request.End(state, says, [.. proofs.Select(result => $"{result.Verdict}: {result.Proof.Definition.Proves} {result.Says}".TrimEnd())], changing.Session.Now), token);
+                if (state != RequestState.Unknown)
+                {
+                    await manifests.SealAsync(changing, token);
+                }
+
                 if (state == RequestState.Unknown)
                 {
                     request.Rest(changing.Session.Now + LookAgain);

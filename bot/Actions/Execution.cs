@@ -99,7 +99,7 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
             var before = await BeginAsync(id, owner, i, step, cancellationToken);
             var result = before?.Ending is { } known
                 ? new StepResult(known, before.ExitCode, before.Says, before.Satisfied, [], [], 0, "", false)
-                : await steps.RunAsync(read, host, step, before is not null, cancellationToken);
+                : await steps.RunAsync(read, host, script.Plan, step, before is not null, cancellationToken);
             if (before?.Ending is null)
             {
                 await EndAsync(id, owner, step, result, cancellationToken);

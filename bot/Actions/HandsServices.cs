@@ -1,4 +1,5 @@
 using ChatOps.Actions.Ssh;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.Persistence;
@@ -10,11 +11,11 @@ internal static class HandsServices
 {
     /// <summary>Adds what plans, decides, runs and proves.</summary>
     public static IServiceCollection AddHands(
-        this IServiceCollection services, IReadOnlyList<HostSettings> hosts, ActionOptions options, StorageOptions storage)
+        this IServiceCollection services, IReadOnlyList<HostSettings> hosts, ActionOptions options, EvidenceOptions evidence, StorageOptions storage)
     {
         services.AddSingleton(new HostInventory(hosts));
         services.AddSingleton(provider => new ActionPolicy(options, provider.GetRequiredService<HostInventory>(), provider.GetRequiredService<PeopleDirectory>()));
-        services.AddSingleton(new EvidenceFolder(storage));
+        services.AddEvidence(evidence, storage);
         services.AddSingleton<IHosts>(provider => new SshHosts(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RequestSignal>();
         services.AddSingleton<RequestDesk>();

@@ -1,6 +1,8 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.People;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
@@ -13,7 +15,7 @@ namespace ChatOps.Bot.Actions;
 /// The one card of a request: first what would run, for whom to decide; then who decided; then how it went. It is edited
 /// in place, and nothing that was shown before is taken off it.
 /// </summary>
-internal sealed class RequestCard(PeopleDirectory people)
+internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
 {
     private const int MostShown = 3000;
     private const int MostOutput = 1200;
@@ -36,6 +38,12 @@ internal sealed class RequestCard(PeopleDirectory people)
         if (await db.BreakGlasses.AsNoTracking().SingleOrDefaultAsync(glass => glass.RequestId == id, cancellationToken) is { } glass)
         {
             blocks.Add(Alone(request, glass));
+        }
+
+        var items = await db.EvidenceItems.AsNoTracking().Where(item => item.RequestId == id).OrderBy(item => item.Number).ToListAsync(cancellationToken);
+        if (items.Count > 0)
+        {
+            blocks.AddRange(Kept(items, clock.GetUtcNow()));
         }
 
         blocks.AddRange(Went(request, steps, proofs));
@@ -132,6 +140,16 @@ internal sealed class RequestCard(PeopleDirectory people)
     private ParagraphBlock Alone(ActionRequest request, BreakGlass glass) => glass.CountersignedAt is { } at
         ? new ParagraphBlock([new TextSpan("BREAK-GLASS: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). {people.NameOf(glass.CountersignedBy!.Value)} looked at it at "), new TimeSpanned(at), new TextSpan($": {glass.Words}")])
         : new ParagraphBlock([new TextSpan("BREAK-GLASS, not countersigned: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). Another person has to look at it by "), new TimeSpanned(glass.CountersignDueAt, TimeStyle.DateAndClock), ": ", new CodeSpan($"countersign {request.Key} <what you found>"), "."]);
+
+    private static IEnumerable<NoticeBlock> Kept(List<EvidenceItem> items, DateTimeOffset now)
+    {
+        yield return new ListBlock("In the vault", [.. items.Select(item =>
+            item.State == EvidenceState.Arriving ? (IReadOnlyList<ChatSpan>)[new TextSpan(EvidenceWords.Progress(item, now))] : EvidenceWords.Line(item))]);
+        foreach (var warning in items.Select(item => EvidenceWords.Warning(item.Sealing)).OfType<string>().Distinct())
+        {
+            yield return new ParagraphBlock([new TextSpan($"Careful: {warning}.", Strong: true)]);
+        }
+    }
 
     private static IEnumerable<NoticeBlock> Went(ActionRequest request, List<ActionStep> steps, List<ActionProof> proofs)
     {

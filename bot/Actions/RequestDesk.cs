@@ -46,11 +46,6 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
             return CommandAnswer.Refuse($"{asked.Action.Id} needs the vault, which this version does not have yet. ", new CodeSpan($"plan {asked.Action.Id} {asked.Host.Id}"), " shows what it would do.");
         }
 
-        if (asked.Action.AllSteps.Any(step => step.ChunkMib is not null) && kind != RequestKind.Preview)
-        {
-            return CommandAnswer.Refuse($"{asked.Action.Id} takes a disk in pieces, which this version does not do yet. ", new CodeSpan($"plan {asked.Action.Id} {asked.Host.Id}"), " shows what it would do.");
-        }
-
         var requester = await RequestPeople.DescribeAsync(context.Session.Db, context.Incident, context.Person, cancellationToken);
         var destructive = asked.Action.Risk == ActionRisk.Destructive;
         var people = ActionPolicy.PeopleFor(asked.Action, asked.Host) + (destructive && await AskedALotAsync(context, cancellationToken) ? 1 : 0);

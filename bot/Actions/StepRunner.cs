@@ -3,6 +3,8 @@ using System.Text;
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Plans;
 using ChatOps.Actions.Ssh;
+using ChatOps.Bot.Evidence;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Requests;
 
 namespace ChatOps.Bot.Actions;
@@ -16,7 +18,7 @@ internal sealed record StepResult(
 }
 
 /// <summary>Sends one step to its host and finds out how it ended: over the connection, or by asking the host for it.</summary>
-internal sealed class StepRunner(IHosts hosts, HostQuestions questions, EvidenceFolder evidence, TimeProvider clock)
+internal sealed class StepRunner(IHosts hosts, HostQuestions questions, EvidenceIntake intake, PieceIntake pieces, TimeProvider clock)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
@@ -31,12 +33,13 @@ internal sealed class StepRunner(IHosts hosts, HostQuestions questions, Evidence
         step is { Mode: ActionMode.Unit, Unit: { } unit } && (await StateAsync(host, unit, cancellationToken)).State is not (null or UnitState.NotKnown);
 
     /// <summary>Runs a step, or asks what became of it.</summary>
+    /// <param name="plan">The plan that it is a step of.</param>
     /// <param name="maybeSent">Whether a bot may have sent it before.</param>
-    public async Task<StepResult> RunAsync(RequestRead read, InventoryHost host, PlannedCommand step, bool maybeSent, CancellationToken cancellationToken) =>
+    public async Task<StepResult> RunAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, bool maybeSent, CancellationToken cancellationToken) =>
         step.Mode switch
         {
             ActionMode.Unit => await RunUnitAsync(read, host, step, maybeSent, cancellationToken),
-            ActionMode.Stream => await StreamAsync(read, host, step, cancellationToken),
+            ActionMode.Stream => await StreamAsync(read, host, plan, step, cancellationToken),
             _ when maybeSent && step.Unit is not null => Lost("The bot was stopped while it ran, and its end cannot be asked for."),
             _ => await RunDirectAsync(host, step, cancellationToken),
         };
@@ -53,25 +56,25 @@ internal sealed class StepRunner(IHosts hosts, HostQuestions questions, Evidence
         return Of(result, host, step);
     }
 
-    private async Task<StepResult> StreamAsync(RequestRead read, InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    /// <summary>What it sends goes into the vault, and what comes of it is judged there.</summary>
+    private async Task<StepResult> StreamAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
-        await using var file = evidence.Create(read.Incident.Key, read.Request.Key, step.Name);
-        await using var head = new HeadStream(file, FileKinds.Enough);
-        var result = await hosts.StreamAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)) { StreamCap = step.CapBytes }, head, cancellationToken);
-        await file.FlushAsync(cancellationToken);
-        file.Flush(flushToDisk: true);
-        var streamed = Of(result, host, step) with
+        if (intake.WhyNot is { } why)
+        {
+            return new StepResult(StepEnding.NotSent, null, why, false, [], [], 0, "", true);
+        }
+
+        var (item, last, kind) = step.ChunkBytes is null
+            ? await intake.TakeAsync(read, host, plan, step, cancellationToken)
+            : await pieces.TakeAsync(read, host, plan, step, cancellationToken);
+        return Of(last, host, step) with
         {
             Output = [],
             Streamed = true,
-            Kind = FileKinds.Of(head.Head, step.CommandLine.Contains(HostShell.Compression, StringComparison.Ordinal)),
+            Kind = kind,
+            Says = item.Says ?? (last.Ending is HostEnding.Exited ? null : HostQuestions.WhyNot(host, last)),
+            Satisfied = item.State is EvidenceState.Verified or EvidenceState.Nothing,
         };
-
-        // The host's own digest of what it sent is the last line of its errors.
-        var told = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Split(' ')[0];
-        return streamed.Satisfied && told != result.OutputSha256
-            ? streamed with { Satisfied = false, Says = "What arrived is not what the host says it sent." }
-            : streamed;
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal static class ToldEntries
     [
         TimelineEntryKind.CommandRun, TimelineEntryKind.CommandRefused, TimelineEntryKind.StatusUpdatePosted,
         TimelineEntryKind.UpdateDraftOffered, TimelineEntryKind.ActionPlanned, TimelineEntryKind.ActionStepEnded,
-        TimelineEntryKind.ActionDispatched,
+        TimelineEntryKind.ActionDispatched, TimelineEntryKind.EvidenceSealed,
     ];
 
     /// <summary>The entries after <paramref name="sequence"/>, in order.</summary>

@@ -44,7 +44,10 @@ internal static class ExportFormats
     public static string FileName(Incident incident, ExportFormat format) => $"{incident.Key}.{Extension(format)}";
 
     /// <summary>Where it is fetched, below the bot's own address.</summary>
-    public static string Path(Incident incident, ExportFormat format) => $"{Folder}{FileName(incident, format)}";
+    public static string Path(Incident incident, ExportFormat format) => PathOf(FileName(incident, format));
+
+    /// <summary>Where a file of that name is fetched.</summary>
+    public static string PathOf(string file) => $"{Folder}{file}";
 
     /// <summary>The name of the file that such a path leads to; null if it leads elsewhere.</summary>
     public static string? FileAt(string path) => path.StartsWith(Folder, StringComparison.Ordinal) ? path[Folder.Length..] : null;

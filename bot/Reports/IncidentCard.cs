@@ -1,6 +1,7 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.People;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Requests;
@@ -33,11 +34,21 @@ internal sealed class IncidentCard(PeopleDirectory people)
                     new Fact("Next update", [.. NextUpdate(incident)]),
                     new Fact("Clocks", [.. Clocks(incident)]),
                     .. Actions(requests),
+                    .. Evidence(await db.EvidenceItems.AsNoTracking().Where(item => item.IncidentId == incident.Id).Select(item => item.State).ToListAsync(cancellationToken)),
                     .. Alone([.. requests.Where(request => alone.Contains(request.Id))]),
                 ]),
             ],
             Buttons = ButtonsFor(incident),
         };
+    }
+
+    private static IEnumerable<Fact> Evidence(List<EvidenceState> items)
+    {
+        if (items.Count > 0)
+        {
+            var broken = items.Count(state => state is EvidenceState.Partial or EvidenceState.Differs or EvidenceState.EndedBadly);
+            yield return new Fact("Evidence", $"{items.Count} items, {items.Count(state => state == EvidenceState.Verified)} verified{(broken > 0 ? $", {broken} NOT whole" : "")}");
+        }
     }
 
     /// <summary>What can be done in this state, one click each.</summary>

@@ -1,4 +1,5 @@
 using ChatOps.Bot.Commands;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
@@ -11,11 +12,16 @@ namespace ChatOps.Bot.Reports;
 /// Gives out the files that <c>export</c> names, wherever they are fetched from. Each download is an entry on the
 /// timeline, written before the first byte; so is each that was refused.
 /// </summary>
-internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journal, TimelineExport export, CommandSurroundings surroundings)
+internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journal, TimelineExport export, EvidenceDownload evidence, CommandSurroundings surroundings)
 {
     /// <summary>The file of that name; null if there is none that this actor may see.</summary>
     public async Task<RecordFile?> OpenAsync(string file, CommandActor actor, CancellationToken cancellationToken)
     {
+        if (EvidenceDownload.NumberOf(file) is { } item)
+        {
+            return await evidence.OpenAsync(item, actor, cancellationToken);
+        }
+
         if (!CommandParser.TryNumber(Path.GetFileNameWithoutExtension(file), out var number)
             || !ExportFormats.TryParse(Path.GetExtension(file).TrimStart('.'), out var format))
         {

@@ -51,7 +51,7 @@ internal sealed class TimelineWords(PeopleDirectory people)
         TimelineEntryKind.CommandRefused => [new TextSpan(actor), " was refused: ", new CodeSpan(entry.ReadPayload<CommandRefused>()!.Command)],
         TimelineEntryKind.PayloadRedacted => [new TextSpan(actor), $" redacted #{entry.ReadPayload<PayloadRedacted>()!.Entry}: ", new TextSpan(entry.ReadPayload<PayloadRedacted>()!.Reason)],
         TimelineEntryKind.MessageUndeliverable => [$"a message could not be delivered to {entry.ReadPayload<MessageUndeliverable>()!.Target}: ", new TextSpan(entry.ReadPayload<MessageUndeliverable>()!.Reason)],
-        _ => ActionWords.Of(entry, actor, people) ?? throw new System.Diagnostics.UnreachableException(),
+        _ => ActionWords.Of(entry, actor, people) ?? CustodyWords.Of(entry, actor, people) ?? throw new System.Diagnostics.UnreachableException(),
     };
 
     private static IEnumerable<ChatSpan> Opened(string actor, IncidentOpened opened)

@@ -32,6 +32,8 @@ internal sealed record ChatOpsSettings
 
     public ActionOptions Actions { get; init; } = new();
 
+    public EvidenceOptions Evidence { get; init; } = new();
+
     /// <summary>Everything as .NET configuration, for the sections of single platforms.</summary>
     public IConfiguration Configuration { get; init; } = new ConfigurationBuilder().Build();
 }

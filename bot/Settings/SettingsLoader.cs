@@ -120,6 +120,7 @@ internal static class SettingsLoader
         Telemetry = values.Telemetry,
         Hosts = values.Hosts,
         Actions = values.Actions,
+        Evidence = values.Evidence,
         Configuration = configuration,
     };
 

@@ -7,7 +7,8 @@ namespace ChatOps.Bot.Settings;
 internal sealed record SettingsValues(
     OrganisationOptions Organisation, IReadOnlyList<PersonOptions> People,
     IReadOnlyDictionary<Severity, SeverityClockOptions> Severities, CadenceOptions Cadence, ConsoleOptions Console,
-    StorageOptions Storage, TerminalOptions Terminal, TelemetryOptions Telemetry, IReadOnlyList<HostSettings> Hosts, ActionOptions Actions)
+    StorageOptions Storage, TerminalOptions Terminal, TelemetryOptions Telemetry, IReadOnlyList<HostSettings> Hosts, ActionOptions Actions,
+    EvidenceOptions Evidence)
 {
     /// <summary>Where the database is and who may enter it; see <see cref="StorageOptions.ConnectionString"/>.</summary>
     private const string ConnectionString = "ChatOps";
@@ -27,7 +28,8 @@ internal sealed record SettingsValues(
             Section<TerminalOptions>(configuration, TerminalOptions.Section),
             Section<TelemetryOptions>(configuration, TelemetryOptions.Section),
             configuration.GetSection(HostSettings.Section).Get<List<HostSettings>>() ?? [],
-            Section<ActionOptions>(configuration, ActionOptions.Section));
+            Section<ActionOptions>(configuration, ActionOptions.Section),
+            Section<EvidenceOptions>(configuration, EvidenceOptions.Section));
     }
 
     private static T Section<T>(IConfiguration configuration, string name)

@@ -1,5 +1,6 @@
 using ChatOps.Storage.Cadence;
 using ChatOps.Storage.ConsoleChat;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
@@ -38,6 +39,16 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
     public DbSet<BreakGlass> BreakGlasses => Set<BreakGlass>();
 
     public DbSet<ActionCard> ActionCards => Set<ActionCard>();
+
+    public DbSet<EvidenceItem> EvidenceItems => Set<EvidenceItem>();
+
+    public DbSet<EvidencePiece> EvidencePieces => Set<EvidencePiece>();
+
+    public DbSet<EvidenceManifest> EvidenceManifests => Set<EvidenceManifest>();
+
+    public DbSet<EvidenceRelease> EvidenceReleases => Set<EvidenceRelease>();
+
+    public DbSet<TimelineCheckpoint> TimelineCheckpoints => Set<TimelineCheckpoint>();
 
     public DbSet<Person> People => Set<Person>();
 

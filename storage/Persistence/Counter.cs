@@ -12,6 +12,9 @@ public sealed class Counter
     /// <summary>The counter of action requests.</summary>
     public const string RequestNumber = "request-number";
 
+    /// <summary>The counter of evidence items.</summary>
+    public const string EvidenceNumber = "evidence-number";
+
     public string Name { get; private set; } = "";
 
     /// <summary>The last value given out.</summary>
@@ -24,6 +27,7 @@ internal sealed class CounterMapping : IEntityTypeConfiguration<Counter>
     {
         builder.ToTable("counters");
         builder.HasKey(counter => counter.Name);
-        builder.HasData(new { Name = Counter.IncidentNumber, Value = 0 }, new { Name = Counter.RequestNumber, Value = 0 });
+        builder.HasData(new { Name = Counter.IncidentNumber, Value = 0 }, new { Name = Counter.RequestNumber, Value = 0 },
+            new { Name = Counter.EvidenceNumber, Value = 0 });
     }
 }

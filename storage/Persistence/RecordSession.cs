@@ -79,6 +79,9 @@ public sealed class RecordSession
     /// <summary>The next number of an action request.</summary>
     public Task<int> NextRequestNumberAsync(CancellationToken cancellationToken) => NextAsync(Counter.RequestNumber, cancellationToken);
 
+    /// <summary>The next number of an evidence item.</summary>
+    public Task<int> NextEvidenceNumberAsync(CancellationToken cancellationToken) => NextAsync(Counter.EvidenceNumber, cancellationToken);
+
     private Incident? Locked(Incident? incident)
     {
         if (incident is not null)

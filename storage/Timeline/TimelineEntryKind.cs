@@ -43,4 +43,11 @@ public enum TimelineEntryKind
     BreakGlassUsed,
     BreakGlassCountersigned,
     BreakGlassOverdue,
+    EvidenceCollected,
+    EvidenceSealed,
+    EvidenceChecked,
+    EvidenceReleaseAsked,
+    EvidenceReleaseAgreed,
+    EvidenceGivenOut,
+    EvidenceHandedOver,
 }

@@ -159,6 +159,238 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.ToTable("console_rooms", (string)null);
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ChunkBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ExitCode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpectedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("HostId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("HostSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReadBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Readers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Says")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SealedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SealedSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sealing")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vantage")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("Place")
+                        .IsUnique();
+
+                    b.HasIndex("RequestId", "Step", "Attempt")
+                        .IsUnique();
+
+                    b.ToTable("evidence_items", null, t =>
+                        {
+                            t.HasTrigger("evidence_item_guard");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceManifest", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Signature")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId");
+
+                    b.HasIndex("IncidentId");
+
+                    b.ToTable("evidence_manifests", null, t =>
+                        {
+                            t.HasTrigger("evidence_manifest_guard");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidencePiece", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("HostSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SealedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SealedSha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Whole")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ItemId", "Offset", "Attempt");
+
+                    b.ToTable("evidence_pieces", null, t =>
+                        {
+                            t.HasTrigger("evidence_piece_guard");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceRelease", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AgreedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AgreedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ItemId");
+
+                    b.ToTable("evidence_releases", null, t =>
+                        {
+                            t.HasTrigger("evidence_release_guard");
+
+                            t.HasCheckConstraint("CK_evidence_releases_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Inbox.InboundDelivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -576,6 +808,11 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         {
                             Name = "request-number",
                             Value = 0
+                        },
+                        new
+                        {
+                            Name = "evidence-number",
+                            Value = 0
                         });
                 });
 
@@ -964,6 +1201,37 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Timeline.TimelineCheckpoint", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("IncidentId", "Size");
+
+                    b.ToTable("timeline_checkpoints", null, t =>
+                        {
+                            t.HasTrigger("timeline_checkpoint_guard");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Timeline.TimelineEntry", b =>
                 {
                     b.Property<Guid>("IncidentId")
@@ -1036,6 +1304,48 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("RoomId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceItem", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceManifest", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidencePiece", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceRelease", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1123,6 +1433,15 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("RequestId", "PersonId")
                         .HasPrincipalKey("Id", "RequesterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Timeline.TimelineCheckpoint", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

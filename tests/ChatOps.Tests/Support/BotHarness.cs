@@ -45,12 +45,14 @@ internal sealed class BotHarness : IAsyncDisposable
     private readonly IReadOnlyList<HostSettings>? _hosts;
     private readonly IHosts? _transport;
     private readonly ActionOptions? _actions;
+    private readonly EvidenceOptions? _evidence;
     private int _deliveries;
 
-    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, ActionOptions? actions)
+    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, ActionOptions? actions, EvidenceOptions? evidence)
     {
         _hosts = hosts;
         _actions = actions;
+        _evidence = evidence;
         _transport = transport;
         _database = database;
         _ownsDatabase = ownsDatabase;
@@ -71,7 +73,7 @@ internal sealed class BotHarness : IAsyncDisposable
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<ConsolePort>());
         services.AddSingleton<ClockSweep>();
         services.AddSingleton<PostStatusUpdateJob>();
-        services.AddHands(hosts ?? [], actions ?? new ActionOptions(), database.Options);
+        services.AddHands(hosts ?? [], actions ?? new ActionOptions(), evidence ?? new EvidenceOptions(), database.Options);
         if (transport is not null)
         {
             services.AddSingleton(transport);
@@ -89,15 +91,15 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public ChatOpsRecord Record => Get<ChatOpsRecord>();
 
-    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, ActionOptions? actions = null)
+    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, ActionOptions? actions = null, EvidenceOptions? evidence = null)
     {
-        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, actions);
+        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, actions, evidence);
         await bot.Get<ConsolePort>().OpenLobbyAsync(TestRun.Token);
         return bot;
     }
 
     /// <summary>A second bot on the same record and the same clock.</summary>
-    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport, _actions);
+    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport, _actions, _evidence);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

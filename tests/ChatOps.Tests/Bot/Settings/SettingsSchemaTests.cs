@@ -22,6 +22,7 @@ public class SettingsSchemaTests
         ["telemetry"] = typeof(TelemetryOptions),
         ["hosts"] = typeof(HostSettings),
         ["actions"] = typeof(ActionOptions),
+        ["evidence"] = typeof(EvidenceOptions),
     };
 
     [Fact]

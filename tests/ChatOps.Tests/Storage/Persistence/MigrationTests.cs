@@ -104,7 +104,7 @@ public class MigrationTests
     {
         await using var db = bot.Record.Read();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(Token));
-        Assert.Equal(2, await db.Counters.CountAsync(Token));
+        Assert.Equal(3, await db.Counters.CountAsync(Token));
         Assert.False(await db.TimelineEntries.AnyAsync(Token));
     }
 

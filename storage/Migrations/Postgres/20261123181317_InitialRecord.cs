@@ -343,6 +343,28 @@ namespace ChatOps.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "timeline_checkpoints",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Root = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    KeyId = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_timeline_checkpoints", x => new { x.IncidentId, x.Size });
+                    table.ForeignKey(
+                        name: "FK_timeline_checkpoints_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "timeline_entries",
                 columns: table => new
                 {
@@ -518,11 +540,134 @@ namespace ChatOps.Storage.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "evidence_items",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HostId = table.Column<string>(type: "text", nullable: false),
+                    ActionId = table.Column<string>(type: "text", nullable: false),
+                    Step = table.Column<string>(type: "text", nullable: false),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    Vantage = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Place = table.Column<string>(type: "text", nullable: false),
+                    Sealing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Readers = table.Column<string>(type: "text", nullable: false),
+                    ChunkBytes = table.Column<long>(type: "bigint", nullable: true),
+                    ExpectedBytes = table.Column<long>(type: "bigint", nullable: true),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ExitCode = table.Column<int>(type: "integer", nullable: true),
+                    ReadBytes = table.Column<long>(type: "bigint", nullable: false),
+                    Bytes = table.Column<long>(type: "bigint", nullable: false),
+                    Sha256 = table.Column<string>(type: "text", nullable: true),
+                    HostSha256 = table.Column<string>(type: "text", nullable: true),
+                    SealedBytes = table.Column<long>(type: "bigint", nullable: false),
+                    SealedSha256 = table.Column<string>(type: "text", nullable: true),
+                    Says = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_items", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_evidence_items_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_evidence_items_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_manifests",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Json = table.Column<string>(type: "text", nullable: false),
+                    Sha256 = table.Column<string>(type: "text", nullable: false),
+                    KeyId = table.Column<string>(type: "text", nullable: false),
+                    Signature = table.Column<string>(type: "text", nullable: false),
+                    SealedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_manifests", x => x.RequestId);
+                    table.ForeignKey(
+                        name: "FK_evidence_manifests_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_pieces",
+                columns: table => new
+                {
+                    ItemId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Offset = table.Column<long>(type: "bigint", nullable: false),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    Place = table.Column<string>(type: "text", nullable: false),
+                    Whole = table.Column<bool>(type: "boolean", nullable: false),
+                    Bytes = table.Column<long>(type: "bigint", nullable: false),
+                    Sha256 = table.Column<string>(type: "text", nullable: false),
+                    HostSha256 = table.Column<string>(type: "text", nullable: true),
+                    SealedBytes = table.Column<long>(type: "bigint", nullable: false),
+                    SealedSha256 = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_pieces", x => new { x.ItemId, x.Offset, x.Attempt });
+                    table.ForeignKey(
+                        name: "FK_evidence_pieces_evidence_items_ItemId",
+                        column: x => x.ItemId,
+                        principalTable: "evidence_items",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_releases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ItemId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RequesterId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Purpose = table.Column<string>(type: "text", nullable: false),
+                    RequestedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AgreedBy = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    AgreedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_releases", x => x.Id);
+                    table.CheckConstraint("CK_evidence_releases_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+                    table.ForeignKey(
+                        name: "FK_evidence_releases_evidence_items_ItemId",
+                        column: x => x.ItemId,
+                        principalTable: "evidence_items",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "counters",
                 columns: new[] { "Name", "Value" },
                 values: new object[,]
                 {
+                    { "evidence-number", 0 },
                     { "incident-number", 0 },
                     { "request-number", 0 }
                 });
@@ -612,6 +757,39 @@ namespace ChatOps.Storage.Migrations.Postgres
                 columns: new[] { "RoomId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_IncidentId",
+                table: "evidence_items",
+                column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_Number",
+                table: "evidence_items",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_Place",
+                table: "evidence_items",
+                column: "Place",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_RequestId_Step_Attempt",
+                table: "evidence_items",
+                columns: new[] { "RequestId", "Step", "Attempt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_manifests_IncidentId",
+                table: "evidence_manifests",
+                column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_releases_ItemId",
+                table: "evidence_releases",
+                column: "ItemId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_inbound_deliveries_Platform_Workspace_DeliveryKey",
                 table: "inbound_deliveries",
                 columns: new[] { "Platform", "Workspace", "DeliveryKey" },
@@ -663,7 +841,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                 columns: new[] { "IncidentId", "DueAt" },
                 unique: true);
 
-            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Postgres.Concat(ChatOps.Storage.Requests.RequestGuards.Postgres))
+            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Postgres.Concat(ChatOps.Storage.Requests.RequestGuards.Postgres).Concat(ChatOps.Storage.Evidence.EvidenceGuards.Postgres))
             {
                 migrationBuilder.Sql(guard);
             }
@@ -700,6 +878,15 @@ namespace ChatOps.Storage.Migrations.Postgres
                 name: "counters");
 
             migrationBuilder.DropTable(
+                name: "evidence_manifests");
+
+            migrationBuilder.DropTable(
+                name: "evidence_pieces");
+
+            migrationBuilder.DropTable(
+                name: "evidence_releases");
+
+            migrationBuilder.DropTable(
                 name: "inbound_deliveries");
 
             migrationBuilder.DropTable(
@@ -715,16 +902,22 @@ namespace ChatOps.Storage.Migrations.Postgres
                 name: "status_updates");
 
             migrationBuilder.DropTable(
-                name: "timeline_entries");
+                name: "timeline_checkpoints");
 
             migrationBuilder.DropTable(
-                name: "action_requests");
+                name: "timeline_entries");
 
             migrationBuilder.DropTable(
                 name: "people");
 
             migrationBuilder.DropTable(
                 name: "console_rooms");
+
+            migrationBuilder.DropTable(
+                name: "evidence_items");
+
+            migrationBuilder.DropTable(
+                name: "action_requests");
 
             migrationBuilder.DropTable(
                 name: "incidents");

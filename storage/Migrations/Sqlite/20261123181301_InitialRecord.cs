@@ -342,6 +342,28 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "timeline_checkpoints",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Root = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_timeline_checkpoints", x => new { x.IncidentId, x.Size });
+                    table.ForeignKey(
+                        name: "FK_timeline_checkpoints_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "timeline_entries",
                 columns: table => new
                 {
@@ -517,11 +539,134 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "evidence_items",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HostId = table.Column<string>(type: "TEXT", nullable: false),
+                    ActionId = table.Column<string>(type: "TEXT", nullable: false),
+                    Step = table.Column<string>(type: "TEXT", nullable: false),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    Vantage = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Place = table.Column<string>(type: "TEXT", nullable: false),
+                    Sealing = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Readers = table.Column<string>(type: "TEXT", nullable: false),
+                    ChunkBytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExpectedBytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ExitCode = table.Column<int>(type: "INTEGER", nullable: true),
+                    ReadBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    HostSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    SealedBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    SealedSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    Says = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_items", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_evidence_items_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_evidence_items_incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_manifests",
+                columns: table => new
+                {
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Json = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<string>(type: "TEXT", nullable: false),
+                    Signature = table.Column<string>(type: "TEXT", nullable: false),
+                    SealedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_manifests", x => x.RequestId);
+                    table.ForeignKey(
+                        name: "FK_evidence_manifests_action_requests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "action_requests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_pieces",
+                columns: table => new
+                {
+                    ItemId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Offset = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    Place = table.Column<string>(type: "TEXT", nullable: false),
+                    Whole = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    HostSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    SealedBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    SealedSha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_pieces", x => new { x.ItemId, x.Offset, x.Attempt });
+                    table.ForeignKey(
+                        name: "FK_evidence_pieces_evidence_items_ItemId",
+                        column: x => x.ItemId,
+                        principalTable: "evidence_items",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_releases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ItemId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequesterId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AgreedBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    AgreedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence_releases", x => x.Id);
+                    table.CheckConstraint("CK_evidence_releases_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+                    table.ForeignKey(
+                        name: "FK_evidence_releases_evidence_items_ItemId",
+                        column: x => x.ItemId,
+                        principalTable: "evidence_items",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "counters",
                 columns: new[] { "Name", "Value" },
                 values: new object[,]
                 {
+                    { "evidence-number", 0 },
                     { "incident-number", 0 },
                     { "request-number", 0 }
                 });
@@ -611,6 +756,39 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 columns: new[] { "RoomId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_IncidentId",
+                table: "evidence_items",
+                column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_Number",
+                table: "evidence_items",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_Place",
+                table: "evidence_items",
+                column: "Place",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_items_RequestId_Step_Attempt",
+                table: "evidence_items",
+                columns: new[] { "RequestId", "Step", "Attempt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_manifests_IncidentId",
+                table: "evidence_manifests",
+                column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evidence_releases_ItemId",
+                table: "evidence_releases",
+                column: "ItemId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_inbound_deliveries_Platform_Workspace_DeliveryKey",
                 table: "inbound_deliveries",
                 columns: new[] { "Platform", "Workspace", "DeliveryKey" },
@@ -662,7 +840,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 columns: new[] { "IncidentId", "DueAt" },
                 unique: true);
 
-            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Sqlite.Concat(ChatOps.Storage.Requests.RequestGuards.Sqlite))
+            foreach (var guard in ChatOps.Storage.Timeline.TimelineGuards.Sqlite.Concat(ChatOps.Storage.Requests.RequestGuards.Sqlite).Concat(ChatOps.Storage.Evidence.EvidenceGuards.Sqlite))
             {
                 migrationBuilder.Sql(guard);
             }
@@ -699,6 +877,15 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 name: "counters");
 
             migrationBuilder.DropTable(
+                name: "evidence_manifests");
+
+            migrationBuilder.DropTable(
+                name: "evidence_pieces");
+
+            migrationBuilder.DropTable(
+                name: "evidence_releases");
+
+            migrationBuilder.DropTable(
                 name: "inbound_deliveries");
 
             migrationBuilder.DropTable(
@@ -714,16 +901,22 @@ namespace ChatOps.Storage.Migrations.Sqlite
                 name: "status_updates");
 
             migrationBuilder.DropTable(
-                name: "timeline_entries");
+                name: "timeline_checkpoints");
 
             migrationBuilder.DropTable(
-                name: "action_requests");
+                name: "timeline_entries");
 
             migrationBuilder.DropTable(
                 name: "people");
 
             migrationBuilder.DropTable(
                 name: "console_rooms");
+
+            migrationBuilder.DropTable(
+                name: "evidence_items");
+
+            migrationBuilder.DropTable(
+                name: "action_requests");
 
             migrationBuilder.DropTable(
                 name: "incidents");

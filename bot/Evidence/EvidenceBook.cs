@@ -1,0 +1,118 @@
+using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
+using ChatOps.Bot.Actions;
+using ChatOps.Bot.Outbound;
+using ChatOps.Storage.Evidence;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Evidence;
+
+/// <summary>The rows of the vault: an item is there before its first byte, and its end and its custody entry are one transaction.</summary>
+internal sealed class EvidenceBook(ChatOpsRecord record, OutboxSignal outbox)
+{
+    private const string ExpectedFact = "size_bytes";
+
+    /// <summary>What a run took of a step and has not brought to an end: a bot died over it.</summary>
+    public async Task<EvidenceItem?> OpenAsync(Guid request, string step, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await db.EvidenceItems.SingleOrDefaultAsync(item => item.RequestId == request && item.Step == step && item.State == EvidenceState.Arriving, cancellationToken);
+    }
+
+    /// <summary>A new item.</summary>
+    public async Task<EvidenceItem> BeginAsync(RequestRead read, ActionPlan plan, PlannedCommand step, Readers readers, CancellationToken cancellationToken)
+    {
+        var request = read.Request;
+        var expected = plan.Facts.FirstOrDefault(fact => fact.Name == ExpectedFact) is { } size && long.TryParse(size.Value, out var bytes) ? bytes : (long?)null;
+        return await record.WriteAsync(
+            async (session, token) =>
+            {
+                var attempt = 1 + await session.Db.EvidenceItems.CountAsync(item => item.RequestId == request.Id && item.Step == step.Name, token);
+                var origin = new EvidenceOrigin(
+                    request.IncidentId, request.Id, request.HostId, request.ActionId, step.Name, EvidenceJudgement.VantageOf(plan), step.ChunkBytes,
+                    step.ChunkBytes is null ? null : expected);
+                var item = new EvidenceItem(
+                    await session.NextEvidenceNumberAsync(token), origin, attempt, PlaceOf(read, step, attempt, readers), readers.Sealing,
+                    string.Join('\n', readers.Keys), session.Now);
+                session.Db.EvidenceItems.Add(item);
+                return item;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>How far it is; the card shows it.</summary>
+    public async Task ArrivedAsync(RequestRead read, EvidenceItem item, long readBytes, long bytes, CancellationToken cancellationToken)
+    {
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                var row = await session.Db.EvidenceItems.AsTracking().SingleAsync(known => known.Id == item.Id, token);
+                if (row.State == EvidenceState.Arriving)
+                {
+                    row.Arrived(readBytes, bytes);
+                    new Announcer(session).RefreshRequest(read.Incident, read.Request.Id);
+                }
+            },
+            cancellationToken);
+        outbox.Wake();
+    }
+
+    public Task KeepPieceAsync(EvidencePiece piece, CancellationToken cancellationToken) =>
+        record.WriteAsync(
+            (session, _) =>
+            {
+                session.Db.EvidencePieces.Add(piece);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    /// <summary>The pieces that are there, in order, broken ones too.</summary>
+    public async Task<IReadOnlyList<EvidencePiece>> PiecesAsync(EvidenceItem item, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await db.EvidencePieces.Where(piece => piece.ItemId == item.Id).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The end of an item and its entry in the chain of custody.</summary>
+    /// <param name="place">Where it lies in the end, which for a part is another place.</param>
+    /// <param name="pieces">Of how many pieces it is.</param>
+    public async Task<EvidenceItem> EndAsync(RequestRead read, EvidenceItem item, EvidenceEnd end, string place, int pieces, CancellationToken cancellationToken)
+    {
+        var ended = await record.WriteAsync(
+            async (session, token) =>
+            {
+                await session.LockIncidentAsync(item.IncidentId, token);
+                var row = await session.Db.EvidenceItems.AsTracking().SingleAsync(known => known.Id == item.Id, token);
+                if (row.State != EvidenceState.Arriving)
+                {
+                    return row;
+                }
+
+                row.End(end, place, session.Now);
+                await session.RecordAsync(
+                    item.IncidentId,
+                    new EvidenceCollected(
+                        item.Key, read.Request.Key, item.HostId, item.ActionId, item.Step, end.State.ToString(), item.Vantage.ToString(), item.Sealing.ToString(),
+                        place, end.Bytes, end.Sha256, end.HostSha256, end.SealedBytes, end.SealedSha256, pieces, end.ExitCode, end.Says),
+                    TimelineActor.Bot, TimelineSource.Bot, null, token);
+                var announce = new Announcer(session);
+                announce.RefreshRequest(read.Incident, read.Request.Id);
+                announce.RefreshCard(read.Incident);
+                return row;
+            },
+            cancellationToken);
+        outbox.Wake();
+        return ended;
+    }
+
+    /// <summary>The run's own id is part of the place, so that two records on one vault never meet.</summary>
+    private static string PlaceOf(RequestRead read, PlannedCommand step, int attempt, Readers readers) =>
+        $"{read.Incident.Key}/{read.Request.Key}-{read.Request.Run}/{step.Name}{(attempt > 1 ? $".{attempt}" : "")}"
+        + (step.ChunkBytes is null ? Ending(step, readers.Keys.Count > 0) : "");
+
+    /// <summary>What the name of a file ends with, by which people know how to read it.</summary>
+    public static string Ending(PlannedCommand step, bool isEncrypted) =>
+        (step.CommandLine.Contains(HostShell.Compression, StringComparison.Ordinal) ? ".zst" : "") + (isEncrypted ? ".age" : "");
+}

@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Timeline;
+
+namespace ChatOps.Bot.Evidence;
+
+/// <summary>
+/// Checks the vault when somebody asks for it, beside everything else, because it may take hours. The outcome is told to
+/// the channel and kept on the timeline. If the bot stops meanwhile nothing is told, and one asks again.
+/// </summary>
+internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, OutboxSignal outbox, ILogger<EvidenceChecking> logger) : BackgroundService
+{
+    private const int MostNamed = 20;
+
+    private readonly Channel<IncidentId> _asked = Channel.CreateUnbounded<IncidentId>();
+
+    /// <summary>Somebody wants to know.</summary>
+    public void Ask(IncidentId incident) => _asked.Writer.TryWrite(incident);
+
+    /// <summary>Does what was asked for until now. For tests.</summary>
+    public async Task WorkOnceAsync(CancellationToken cancellationToken)
+    {
+        while (_asked.Reader.TryRead(out var incident))
+        {
+            await CheckAsync(incident, cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var incident in _asked.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await CheckAsync(incident, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The top of the loop: the record may be away for a moment.
+                logger.LogError(exception, "The evidence of incident {IncidentId} could not be checked", incident);
+            }
+        }
+    }
+
+    private async Task CheckAsync(IncidentId id, CancellationToken cancellationToken)
+    {
+        var report = await check.RunAsync(id, cancellationToken);
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                if (await session.LockIncidentAsync(id, token) is { } incident)
+                {
+                    await session.RecordAsync(
+                        id, new EvidenceChecked(report.Holds, report.Items, report.Files, report.Bytes, [.. report.Faults.Take(MostNamed)]),
+                        TimelineActor.Bot, TimelineSource.Bot, null, token);
+                    new Announcer(session).ToIncident(incident, Words(incident, report));
+                }
+            },
+            cancellationToken);
+        outbox.Wake();
+    }
+
+    private static Notice Words(Incident incident, VaultReport report) => new()
+    {
+        Tone = report.Holds ? NoticeTone.Good : NoticeTone.Danger,
+        Title = report.Holds ? $"{incident.Key}: the evidence holds" : $"{incident.Key}: the evidence does NOT hold",
+        Blocks =
+        [
+            new ParagraphBlock([$"{report.Items} items in {report.Files} files, {ByteWords.Of(report.Bytes)}, read again and compared with the record and the signed manifests."]),
+            .. report.Holds ? (NoticeBlock[])[] : [new ListBlock("What does not hold", [.. report.Faults.Take(MostNamed).Select(fault => (IReadOnlyList<ChatSpan>)[new TextSpan(fault)])])],
+            new ParagraphBlock(["It proves that nothing was changed since it came. It cannot prove that a host told the truth when it sent it."]),
+        ],
+    };
+}

@@ -1,0 +1,39 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Evidence;
+using ChatOps.Bot.People;
+using ChatOps.Storage.Evidence;
+using ChatOps.Storage.Timeline;
+
+namespace ChatOps.Bot.Reports;
+
+/// <summary>The chain of custody in words.</summary>
+internal static class CustodyWords
+{
+    /// <summary>The entry in words; null if it is not about evidence.</summary>
+    public static IEnumerable<ChatSpan>? Of(TimelineEntry entry, string actor, PeopleDirectory people) => entry.Kind switch
+    {
+        TimelineEntryKind.EvidenceCollected => Collected(entry.ReadPayload<EvidenceCollected>()!),
+        TimelineEntryKind.EvidenceSealed => Sealed(entry.ReadPayload<EvidenceSealed>()!),
+        TimelineEntryKind.EvidenceChecked => Checked(entry.ReadPayload<EvidenceChecked>()!),
+        TimelineEntryKind.EvidenceReleaseAsked => [new TextSpan(actor), $" wants to take {entry.ReadPayload<EvidenceReleaseAsked>()!.Item} out of the vault: ", new TextSpan(entry.ReadPayload<EvidenceReleaseAsked>()!.Purpose)],
+        TimelineEntryKind.EvidenceReleaseAgreed => [new TextSpan(actor), $" lets {people.NameOf(entry.ReadPayload<EvidenceReleaseAgreed>()!.To)} have {entry.ReadPayload<EvidenceReleaseAgreed>()!.Item}"],
+        TimelineEntryKind.EvidenceGivenOut => [new TextSpan(actor), $" was given {entry.ReadPayload<EvidenceGivenOut>()!.Item}: ", new TextSpan(entry.ReadPayload<EvidenceGivenOut>()!.Purpose)],
+        TimelineEntryKind.EvidenceHandedOver => Handed(actor, entry.ReadPayload<EvidenceHandedOver>()!),
+        _ => null,
+    };
+
+    private static IEnumerable<ChatSpan> Collected(EvidenceCollected taken) =>
+    [
+        $"{taken.Item} came into the vault: ", new TextSpan($"{taken.Host} {taken.Action} {taken.Step}"), $", {EvidenceWords.Of(Enum.Parse<EvidenceState>(taken.State))}, {ByteWords.Of(taken.Bytes)}",
+        taken.Sha256 is null ? "" : ", SHA-256 ", taken.Sha256 is { } sha256 ? new CodeSpan(sha256) : "", new TextSpan(taken.Says is { } says ? $" ({says})" : ""),
+    ];
+
+    private static IEnumerable<ChatSpan> Sealed(EvidenceSealed made) =>
+        [$"the manifest of {made.Request} ({made.Items.Count} items) was signed by the key {made.KeyId}, SHA-256 ", new CodeSpan(made.ManifestSha256)];
+
+    private static IEnumerable<ChatSpan> Checked(EvidenceChecked found) =>
+        [$"the vault was read again, {found.Files} files, {ByteWords.Of(found.Bytes)}: {(found.Holds ? "all of it holds" : "it does NOT hold. ")}", new TextSpan(string.Join(' ', found.Faults))];
+
+    private static IEnumerable<ChatSpan> Handed(string actor, EvidenceHandedOver handed) =>
+        [new TextSpan(actor), $" has {handed.Item} now, ", new TextSpan(handed.From), $"; what they computed is{(handed.Matches ? "" : " NOT")} what the record says: ", new CodeSpan(handed.Sha256Seen)];
+}

@@ -1,0 +1,49 @@
+using ChatOps.Storage.People;
+
+namespace ChatOps.Storage.Timeline;
+
+// The chain of custody: what came into the vault, who looked at it, who took it out. A digest of it all stands in the chain.
+
+/// <summary>An item ended its way into the vault.</summary>
+public sealed record EvidenceCollected(
+    string Item, string Request, string Host, string Action, string Step, string State, string Vantage, string Sealing, string Place, long Bytes,
+    string? Sha256, string? HostSha256, long SealedBytes, string? SealedSha256, int Pieces, int? ExitCode, string? Says) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceCollected;
+}
+
+/// <summary>What a run took was written down and signed.</summary>
+public sealed record EvidenceSealed(string Request, IReadOnlyList<string> Items, string ManifestSha256, string KeyId, string Signature) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceSealed;
+}
+
+/// <summary>Everything in the vault was read again and compared with the record.</summary>
+public sealed record EvidenceChecked(bool Holds, int Items, int Files, long Bytes, IReadOnlyList<string> Faults) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceChecked;
+}
+
+/// <summary>Somebody wants to take an item out.</summary>
+public sealed record EvidenceReleaseAsked(string Item, PersonId By, string Purpose, DateTimeOffset ExpiresAt) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceReleaseAsked;
+}
+
+/// <summary>A second person agreed.</summary>
+public sealed record EvidenceReleaseAgreed(string Item, PersonId To, PersonId By, string Purpose, DateTimeOffset ExpiresAt) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceReleaseAgreed;
+}
+
+/// <summary>The bytes of an item are given out; on the record before the first one.</summary>
+public sealed record EvidenceGivenOut(string Item, PersonId To, PersonId? AgreedBy, string Purpose, string File, string? SealedSha256) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceGivenOut;
+}
+
+/// <summary>An item changed hands outside of the vault: who gave it, who has it now, and what they computed over it.</summary>
+public sealed record EvidenceHandedOver(string Item, string From, string To, string Sha256Seen, bool Matches, string Note) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceHandedOver;
+}

@@ -6,14 +6,11 @@ public enum StepInput
     /// <summary>Nothing; it is closed at once.</summary>
     None,
 
-    /// <summary>A password that the bot makes and seals to the people of the request.</summary>
+    /// <summary>A password that the bot makes and keeps on its own machine, for who runs it to hand over.</summary>
     NewPassword,
 
     /// <summary>A file of the clean store, found by the parameter <c>clean_sha256</c>.</summary>
     CleanFile,
-
-    /// <summary>A file taken as evidence, found by the fact <c>sha256</c>.</summary>
-    EvidenceFile,
 
     /// <summary>A program of the tool store, found by the parameter <c>tool_sha256</c>.</summary>
     Tool,

@@ -25,6 +25,7 @@ internal static class HandsServices
         services.AddSingleton<OutsideView>();
         services.AddSingleton<PreChecking>();
         services.AddSingleton<Dispatching>();
+        services.AddSingleton(new StepInputs(options, storage));
         services.AddSingleton<StepRunner>();
         services.AddSingleton<Ending>();
         services.AddSingleton<Proving>();

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Actions;
 
 /// <summary>Where people ask for actions and decide on them: the words of the verbs, within their transactions.</summary>
-internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, PeopleDirectory people)
+internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, StepInputs inputs, PeopleDirectory people)
 {
     private const string RunLetters = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -41,9 +41,9 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
             return CommandAnswer.Refuse([.. Sentences(asked, refused)]);
         }
 
-        if (asked.Action.AllSteps.Any(step => step.Input != StepInput.None) && kind != RequestKind.Preview)
+        if (kind != RequestKind.Preview && inputs.WhyNot(asked.Action, bound.Values.All) is { } lacking)
         {
-            return CommandAnswer.Refuse($"{asked.Action.Id} needs the vault, which this version does not have yet. ", new CodeSpan($"plan {asked.Action.Id} {asked.Host.Id}"), " shows what it would do.");
+            return CommandAnswer.Refuse(lacking);
         }
 
         var requester = await RequestPeople.DescribeAsync(context.Session.Db, context.Incident, context.Person, cancellationToken);

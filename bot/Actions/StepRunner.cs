@@ -18,7 +18,8 @@ internal sealed record StepResult(
 }
 
 /// <summary>Sends one step to its host and finds out how it ended: over the connection, or by asking the host for it.</summary>
-internal sealed class StepRunner(IHosts hosts, HostQuestions questions, EvidenceIntake intake, PieceIntake pieces, TimeProvider clock)
+internal sealed class StepRunner(
+    IHosts hosts, HostQuestions questions, EvidenceIntake intake, PieceIntake pieces, StepInputs inputs, TimeProvider clock)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
@@ -41,7 +42,7 @@ internal sealed class StepRunner(IHosts hosts, HostQuestions questions, Evidence
             ActionMode.Unit => await RunUnitAsync(read, host, step, maybeSent, cancellationToken),
             ActionMode.Stream => await StreamAsync(read, host, plan, step, cancellationToken),
             _ when maybeSent && step.Unit is not null => Lost("The bot was stopped while it ran, and its end cannot be asked for."),
-            _ => await RunDirectAsync(host, step, cancellationToken),
+            _ => await RunDirectAsync(read, host, step, cancellationToken),
         };
 
     /// <summary>Lets the host forget a step whose end is stored.</summary>
@@ -50,10 +51,21 @@ internal sealed class StepRunner(IHosts hosts, HostQuestions questions, Evidence
             ? questions.AskAsync(host, UnitWatch.Forget(unit, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken)
             : Task.CompletedTask;
 
-    private async Task<StepResult> RunDirectAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    private async Task<StepResult> RunDirectAsync(RequestRead read, InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
     {
-        var result = await hosts.RunAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)), cancellationToken);
-        return Of(result, host, step);
+        StepInputGiven input;
+        try
+        {
+            input = await inputs.OfAsync(read, step.Input, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new StepResult(StepEnding.NotSent, null, exception.Message, false, [], [], 0, "", false);
+        }
+
+        var result = await hosts.RunAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)) { Input = input.Bytes }, cancellationToken);
+        var ended = Of(result, host, step);
+        return input.Says.Length > 0 && ended.Satisfied ? ended with { Says = input.Says } : ended;
     }
 
     /// <summary>What it sends goes into the vault, and what comes of it is judged there.</summary>

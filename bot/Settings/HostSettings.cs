@@ -66,6 +66,9 @@ internal sealed class ActionOptions
     /// <summary>Whether people with the role break-glass may let something run alone.</summary>
     public bool BreakGlass { get; set; }
 
+    /// <summary>A folder with clean files and tools, each found by its SHA-256; empty for none.</summary>
+    public string Store { get; set; } = "";
+
     public ProtectOptions Protect { get; set; } = new();
 }
 

@@ -128,6 +128,21 @@ internal static class DebianRows
             Before = "echo before=$(systemctl show -P StateChangeTimestampMonotonic ssh)", Lying = Lie("/usr/bin/systemctl", "reload*"), Telling = Tell("/usr/bin/systemctl"),
             CannotShow = new Dictionary<string, string> { ["undo restores"] = NothingToUndo },
         },
+        new("harden.set-password user=mallory")
+        {
+            Before = "useradd -m mallory 2>/dev/null; echo mallory:secret | chpasswd; echo hash=$(getent shadow mallory | cut -d: -f2)",
+            RefusedAction = "harden.set-password user=nobody-there", Refusal = "does not tell its number",
+            Question = "getent shadow mallory | cut -d: -f2 | grep -cxF -- '{hash}'", Was = "1", Is = "0", Says = "The new password lies on the bot's machine",
+            Lying = Lie("/usr/sbin/chpasswd"), Telling = Tell("/usr/sbin/chpasswd"),
+            CannotShow = new Dictionary<string, string> { ["undo restores"] = "there is none, and it says so" },
+        },
+        new("recover.file-restore path=/etc/motd clean_sha256=" + TableBot.CleanFile)
+        {
+            Before = "echo owned >/etc/motd", First = ["evidence.file path=/etc/motd"],
+            Refusing = "ln -sf /etc/motd /etc/motd.link", RefusedAction = "recover.file-restore path=/etc/motd.link clean_sha256=" + TableBot.CleanFile, Refusal = "is no plain file", Allowing = "rm -f /etc/motd.link",
+            Question = "cat /etc/motd", Was = "owned", Is = "clean",
+            Lying = Lie("/usr/bin/mv"), Telling = "/usr/bin/mv.true /usr/bin/mv.true /usr/bin/mv; rm -f /etc/motd.chatops-*", IsUndone = true,
+        },
         new("harden.firewall-enable ttl=60")
         {
             Refusing = "mv /usr/sbin/ufw /usr/sbin/ufw.away", Allowing = "mv /usr/sbin/ufw.away /usr/sbin/ufw", Refusal = "ufw is not installed",

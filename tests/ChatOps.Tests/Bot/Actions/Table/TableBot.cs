@@ -14,6 +14,9 @@ namespace ChatOps.Tests.Bot.Actions.Table;
 /// <summary>A bot with an open incident and the hosts of a lab, and people who ask and decide.</summary>
 internal sealed partial class TableBot : IAsyncDisposable
 {
+    /// <summary>The SHA-256 of the one file in its store, which says "clean".</summary>
+    public const string CleanFile = "2e22da2ab13713309ac75219e525b8e06ed02f3f1963b8feef203fa25827f93d";
+
     private readonly Lab _lab;
     private readonly BotHarness _bot;
     private readonly SshHosts _transport;
@@ -41,7 +44,7 @@ internal sealed partial class TableBot : IAsyncDisposable
                 }),
             ],
             transport,
-            new ActionOptions { DestructivePerHour = 100 });
+            new ActionOptions { DestructivePerHour = 100, Store = Store() });
         await bot.OpenAsync();
         foreach (var person in (string[])["security-lead", "technical-lead"])
         {
@@ -74,6 +77,13 @@ internal sealed partial class TableBot : IAsyncDisposable
         Assert.True(answer.Outcome == CommandOutcome.Done, BotHarness.Words(answer));
         await WorkAsync();
         return await DecideAsync(await NewestAsync());
+    }
+
+    private static string Store()
+    {
+        var store = Directory.CreateTempSubdirectory("chatops-store-").FullName;
+        File.WriteAllText(Path.Combine(store, "motd"), "clean\n");
+        return store;
     }
 
     /// <summary>The answer to a question, in the host or on the bot's side.</summary>

@@ -10,7 +10,7 @@ internal static class DebianRows
     /// <summary>A program of an intruder, running: its number, its start and its digest.</summary>
     private const string Implant =
         """
-        pkill -KILL -f "^/usr/local/bin/implant" || :; cp /bin/sleep /usr/local/bin/implant; echo $$ >>/usr/local/bin/implant; setsid -f /usr/local/bin/implant 4242 </dev/null >/dev/null 2>&1
+        pkill -KILL -f "^/usr/local/bin/implant"; while pgrep -f "^/usr/local/bin/implant" >/dev/null; do sleep 0.1; done; cp /bin/sleep /usr/local/bin/implant; echo $$ >>/usr/local/bin/implant; setsid -f /usr/local/bin/implant 4242 </dev/null >/dev/null 2>&1
         for i in 1 2 3 4 5 6 7 8 9; do p=$(pgrep -nf '^/usr/local/bin/implant 4242') && break; sleep 0.1; done
         echo pid=$p; echo start=$(sed 's/^.*) //' /proc/$p/stat | cut -d' ' -f20); echo exe=$(sha256sum </proc/$p/exe | cut -d' ' -f1)
         """;

@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Ssh;
 using ChatOps.Bot.Actions;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Settings;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Requests;
 using ChatOps.Tests.Support;
@@ -110,12 +112,13 @@ internal sealed partial class TableBot : IAsyncDisposable
         await _transport.DisposeAsync();
     }
 
-    /// <summary>Whether the newest request's capture of a step lies on the bot's side, with something in it.</summary>
+    /// <summary>Whether the newest request's capture of a step is verified, and lies in the vault with something in it.</summary>
     private async Task<string> KeptAsync(string step)
     {
         var request = await NewestAsync();
-        var file = new FileInfo(Path.Combine(_bot.DataFolder, "evidence", "INC-1", request.Key, step));
-        return file is { Exists: true, Length: > 0 } ? "kept" : "nothing";
+        await using var db = _bot.Record.Read();
+        var item = await db.EvidenceItems.SingleOrDefaultAsync(known => known.RequestId == request.Id && known.Step == step, TestRun.Token);
+        return item is { State: EvidenceState.Verified } && new FileInfo(_bot.Get<VaultFolder>().At(item.Place)) is { Exists: true, Length: > 0 } ? "kept" : $"{item?.State}";
     }
 
     private async Task<ActionRequest> DecideAsync(ActionRequest request)

@@ -1,5 +1,6 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
@@ -9,7 +10,7 @@ using ChatOps.Storage.Timeline;
 namespace ChatOps.Bot.Cadence;
 
 /// <summary>Writes a status update from facts. It says what nobody said, too.</summary>
-internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings surroundings)
+internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings surroundings, Checkpoints checkpoints)
 {
     private const int MostItems = 15;
 
@@ -37,7 +38,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
             new Fact("Impact", [.. Impact(facts)]),
             new Fact("Clocks", [.. Clocks(incident)]),
             new Fact("On it", $"{surroundings.People.NameOf(incident.CommanderId)} commands · {facts.Responders} {(facts.Responders == 1 ? "person" : "people")}"),
-            new Fact("Record", new CodeSpan(facts.Head.Quote)),
+            new Fact("Record", new CodeSpan(facts.Head.Quote), " · signed by the key ", new CodeSpan(checkpoints.KeyId)),
         ]));
         blocks.Add(Done(facts));
         return new Notice

@@ -16,10 +16,14 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceIntake>();
         services.AddSingleton<PieceIntake>();
         services.AddSingleton<EvidenceManifests>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton<CheckpointSweep>();
+        services.AddSingleton<RecordBundle>();
         services.AddSingleton<VaultCheck>();
         services.AddSingleton<EvidenceChecking>();
         services.AddSingleton<EvidenceDownload>();
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceChecking>());
+        services.AddHostedService(provider => provider.GetRequiredService<CheckpointSweep>());
         return services;
     }
 }

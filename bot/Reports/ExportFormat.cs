@@ -9,6 +9,9 @@ internal enum ExportFormat
     Markdown,
     Html,
     Json,
+
+    /// <summary>All of it, with what proves it.</summary>
+    Zip,
 }
 
 internal static class ExportFormats
@@ -22,6 +25,7 @@ internal static class ExportFormats
             "md" or "markdown" => ExportFormat.Markdown,
             "html" => ExportFormat.Html,
             "json" => ExportFormat.Json,
+            "zip" => ExportFormat.Zip,
             _ => null,
         };
         return format is not null;
@@ -32,6 +36,7 @@ internal static class ExportFormats
         ExportFormat.Markdown => "md",
         ExportFormat.Html => "html",
         ExportFormat.Json => "json",
+        ExportFormat.Zip => "zip",
     };
 
     public static string MediaType(ExportFormat format) => format switch
@@ -39,6 +44,7 @@ internal static class ExportFormats
         ExportFormat.Markdown => "text/markdown; charset=utf-8",
         ExportFormat.Html => "text/html; charset=utf-8",
         ExportFormat.Json => "application/json; charset=utf-8",
+        ExportFormat.Zip => "application/zip",
     };
 
     public static string FileName(Incident incident, ExportFormat format) => $"{incident.Key}.{Extension(format)}";

@@ -12,7 +12,7 @@ namespace ChatOps.Bot.Reports;
 /// Gives out the files that <c>export</c> names, wherever they are fetched from. Each download is an entry on the
 /// timeline, written before the first byte; so is each that was refused.
 /// </summary>
-internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journal, TimelineExport export, EvidenceDownload evidence, CommandSurroundings surroundings)
+internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journal, TimelineExport export, EvidenceDownload evidence, RecordBundle bundle, CommandSurroundings surroundings)
 {
     /// <summary>The file of that name; null if there is none that this actor may see.</summary>
     public async Task<RecordFile?> OpenAsync(string file, CommandActor actor, CancellationToken cancellationToken)
@@ -48,6 +48,12 @@ internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journ
         name, ExportFormats.MediaType(format),
         async (stream, cancellationToken) =>
         {
+            if (format == ExportFormat.Zip)
+            {
+                await bundle.WriteAsync(incident, surroundings.ZoneOf(actor.Person), stream, cancellationToken);
+                return;
+            }
+
             await using var reading = record.Read();
             await export.WriteAsync(reading, incident, format, surroundings.ZoneOf(actor.Person), stream, cancellationToken);
         });

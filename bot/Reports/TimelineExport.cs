@@ -29,6 +29,8 @@ internal sealed class TimelineExport(TimelineWords words, PeopleDirectory people
             case ExportFormat.Html:
                 await WriteTextAsync(file, HtmlHead(incident, zone), entries, entry => HtmlLine(entry, zone), "</tbody></table></body></html>\n", cancellationToken);
                 break;
+            case ExportFormat.Zip:
+                throw new ArgumentOutOfRangeException(nameof(format), format, "A zip holds more than the timeline.");
         }
     }
 

@@ -15,6 +15,9 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
 
     public StorageProvider Provider => contexts.Provider;
 
+    /// <summary>The present, fit for the record.</summary>
+    public DateTimeOffset Now => clock.Now();
+
     internal TimeProvider Clock => clock;
 
     /// <summary>A context for reading; the caller disposes of it.</summary>

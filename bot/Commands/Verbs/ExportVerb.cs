@@ -1,15 +1,16 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Reports;
 
 namespace ChatOps.Bot.Commands.Verbs;
 
 /// <summary>Gives the whole record as a file.</summary>
-internal sealed class ExportVerb : IVerb
+internal sealed class ExportVerb(Checkpoints checkpoints) : IVerb
 {
-    public VerbSpec Spec { get; } = new("export", "Get the whole record as a file.", "export [INC-7] md|html|json")
+    public VerbSpec Spec { get; } = new("export", "Get the whole record as a file.", "export [INC-7] md|html|json|zip")
     {
-        Examples = ["export json", "export html"],
+        Examples = ["export json", "export zip"],
         NeedsIncident = true,
         TakesArgument = true,
         OnlyReads = true,
@@ -21,7 +22,7 @@ internal sealed class ExportVerb : IVerb
         var word = context.Command.Text.Length == 0 ? "md" : context.Command.Text;
         if (!ExportFormats.TryParse(word, out var format))
         {
-            return CommandAnswer.Refuse($"In which form? md to read, html to print, json to verify: ", new CodeSpan($"export {incident.Key} json"), ".");
+            return CommandAnswer.Refuse($"In which form? md to read, html to print, json to verify, zip for everything with what proves it: ", new CodeSpan($"export {incident.Key} json"), ".");
         }
 
         var head = await context.Session.HeadAsync(incident.Id, cancellationToken);
@@ -34,6 +35,15 @@ internal sealed class ExportVerb : IVerb
         {
             words.Add(". Check it anywhere with ");
             words.Add(new CodeSpan($"chatops verify {ExportFormats.FileName(incident, format.Value)} --quoted \"{head.Quote}\""));
+        }
+
+        if (format == ExportFormat.Zip)
+        {
+            words.Add(". Anybody can check it with ");
+            words.Add(new CodeSpan("bash verify.sh"));
+            words.Add(" in it, without this program; it is signed by the key ");
+            words.Add(new CodeSpan(checkpoints.KeyId));
+            words.Add(".");
         }
 
         return CommandAnswer.Done(Notice.Say([.. words]));

@@ -1,4 +1,5 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Reports;
 using ChatOps.Storage.Timeline;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Commands.Verbs;
 
 /// <summary>Proves the timeline as it stands in the database now, or names the first bad entry.</summary>
-internal sealed class VerifyVerb : IVerb
+internal sealed class VerifyVerb(Checkpoints checkpoints) : IVerb
 {
     public VerbSpec Spec { get; } = new("verify", "Prove the timeline, or name the first bad entry.", "verify [INC-7] [#142 9f3a…]")
     {
@@ -43,6 +44,15 @@ internal sealed class VerifyVerb : IVerb
         }
 
         var report = verifier.Finish();
-        return CommandAnswer.Done(VerificationWords.Notice(incident.Key, report));
+        var (count, faults) = await checkpoints.CheckAsync(db, incident, cancellationToken);
+        var notice = VerificationWords.Notice(incident.Key, report);
+        return CommandAnswer.Done(faults.Count > 0
+            ? notice with
+            {
+                Tone = NoticeTone.Danger,
+                Title = $"{incident.Key}: the timeline does NOT hold",
+                Blocks = [new ListBlock("What was signed says otherwise", [.. faults.Select(fault => (IReadOnlyList<ChatSpan>)[new TextSpan(fault)])]), .. notice.Blocks],
+            }
+            : notice with { Blocks = [.. notice.Blocks, new ParagraphBlock([count == 0 ? "Nothing of it was signed yet; that happens once a minute." : $"{count} signed checkpoints fit, in the record and in the vault."])] });
     }
 }

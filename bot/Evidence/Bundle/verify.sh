@@ -1,0 +1,153 @@
+#!/bin/bash
+# Checks this record with bash, sha256sum, openssl and jq. It needs nothing of the program that wrote it.
+#
+#   bash verify.sh                         everything
+#   bash verify.sh --key record.pem        with a public key that you have from elsewhere
+#   bash verify.sh --vault FOLDER          and the evidence files that lie there
+#   bash verify.sh --quoted "#142 9f3a.."  and a head that somebody saw in chat
+#   bash verify.sh --entry 12              one entry alone, by its proof
+set -u
+export LC_ALL=C
+cd -- "$(dirname -- "$0")" || exit 2
+key=keys/record.pem vault='' quoted='' entry=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --key) key=$2 ;;
+    --vault) vault=$2 ;;
+    --quoted) quoted=$2 ;;
+    --entry) entry=$2 ;;
+    *) echo "What is $1?" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+
+faults=0
+good() { printf 'ok    %s\n' "$1"; }
+bad() { printf 'WRONG %s\n' "$1"; faults=$((faults + 1)); }
+raw() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\x&/g')"; } # hexadecimal digits to bytes
+digest() { sha256sum | cut -d' ' -f1; }
+signed() { # FILE SIGNATURE
+  openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile "$2" >/dev/null 2>&1
+}
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+
+# The note's text ends before the empty line; the signature follows a key hash of 4 bytes.
+note() { # NOTE; sets size, root and head
+  sed '/^$/,$d' "$1" >"$work/text"
+  sed -n '/^$/,$p' "$1" | sed -n 's/^.* chatops //p' | head -n 1 | base64 -d 2>/dev/null | tail -c +5 >"$work/sig"
+  size=$(sed -n 2p "$work/text") root=$(sed -n 3p "$work/text" | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n')
+  head=$(sed -n 's/^head //p' "$work/text")
+  signed "$work/text" "$work/sig"
+}
+last=$(printf '%s\n' checkpoints/*.note | sort | tail -n 1)
+
+if [ -n "$entry" ]; then
+  note "$last" || bad "the signature of $last"
+  read -r number count leaf path <<EOF
+$(sed -n "${entry}p" chain/proofs.txt)
+EOF
+  hash=$({ raw 00; raw "$leaf"; } | digest) at=$((number - 1)) end=$((count - 1))
+  for sibling in $path; do
+    if [ $((at & 1)) = 1 ] || [ "$at" = "$end" ]; then
+      hash=$({ raw 01; raw "$sibling"; raw "$hash"; } | digest)
+      while [ $((at & 1)) = 0 ] && [ "$at" != 0 ]; do at=$((at >> 1)) end=$((end >> 1)); done
+    else
+      hash=$({ raw 01; raw "$hash"; raw "$sibling"; } | digest)
+    fi
+    at=$((at >> 1)) end=$((end >> 1))
+  done
+  if [ "$hash" = "$root" ] && [ "$count" = "$size" ] && [ "$end" = 0 ]; then good "entry $entry stands in the signed timeline"; else bad "entry $entry does not stand in the signed timeline"; fi
+  exit $((faults > 0))
+fi
+
+# 1. Every file is what was exported.
+if [ ! -s SHA256SUMS.sig ]; then bad "the signature over this export is missing (SHA256SUMS.sig)"
+elif signed SHA256SUMS SHA256SUMS.sig; then good "the list of files is signed"
+else bad "the signature over this export does not fit its list of files"; fi
+if sha256sum --quiet -c SHA256SUMS >"$work/sums" 2>&1; then good "every file is as it was exported"
+else while read -r line; do bad "$line"; done <<EOF
+$(grep -v '^sha256sum: WARNING' "$work/sums" | grep -v 'No such file')
+EOF
+fi
+
+# 2. Each entry continues the one before, and its words are those that were written.
+previous=$(printf '%064d' 0) number=0 broken=''
+while IFS= read -r envelope <&3 && IFS= read -r line <&4 && IFS= read -r told <&5; do
+  number=$((number + 1))
+  link=$({ raw 01; raw "$previous"; raw "$(printf '%s' "$envelope" | digest)"; } | digest)
+  case $envelope in *"\"sequence\":$number,"*) ;; *) broken="entry $number: its number does not follow; an entry was removed, added or moved"; break ;; esac
+  [ "$link" = "$told" ] || { broken="entry $number: it was changed, or does not continue the one before"; break; }
+  salt=${line%%	*} payload=${line#*	}
+  if [ "$salt" != redacted ]; then
+    case $envelope in *"\"payloadDigest\":\"$({ raw 00; raw "$salt"; printf '%s' "$payload"; } | digest)\""*) ;;
+      *) broken="entry $number: its words were changed after they were written"; break ;; esac
+  fi
+  previous=$link
+done 3<chain/envelopes.jsonl 4<chain/payloads.tsv 5<chain/hashes.txt
+if [ -n "$broken" ]; then bad "$broken"; else good "$number entries, each continues the one before; head #$number ${previous:0:16}"; fi
+if [ "$(wc -l <chain/envelopes.jsonl)" = "$(wc -l <chain/hashes.txt)" ] && [ "$(wc -l <chain/payloads.tsv)" = "$(wc -l <chain/hashes.txt)" ] \
+  && [ "$(jq -cS .envelope timeline.jsonl | digest)" = "$(jq -cS . chain/envelopes.jsonl | digest)" ] \
+  && [ "$(jq -cS 'select(.payload != null).payload' timeline.jsonl | digest)" = "$(grep -v '^redacted' chain/payloads.tsv | cut -f2- | jq -cS . | digest)" ]
+then good "timeline.jsonl says the same"; else bad "timeline.jsonl says something else than the chain"; fi
+
+# 3. It is the timeline that was signed while it grew.
+count=0
+for file in checkpoints/*.note; do
+  [ -e "$file" ] || { bad "there is no checkpoint"; continue; }
+  if ! note "$file"; then bad "the signature of $file"
+  elif [ "$size" -gt "$number" ]; then bad "#$size was signed, and the timeline ends at #$number: its tail was cut off"
+  elif [ "$(sed -n "${size}p" chain/hashes.txt)" != "$head" ]; then bad "entry $size is not the one that was signed in $file"
+  else count=$((count + 1)); fi
+done
+good "$count checkpoints fit"
+if note "$last" && [ "$size" -le "$number" ]; then
+  level=()
+  while IFS= read -r leaf; do level+=("$({ raw 00; raw "$leaf"; } | digest)"); done <<EOF
+$(head -n "$size" chain/hashes.txt)
+EOF
+  while [ ${#level[@]} -gt 1 ]; do
+    next=()
+    for ((i = 0; i < ${#level[@]}; i += 2)); do
+      if [ $((i + 1)) -lt ${#level[@]} ]; then next+=("$({ raw 01; raw "${level[i]}"; raw "${level[i + 1]}"; } | digest)"); else next+=("${level[i]}"); fi
+    done
+    level=("${next[@]}")
+  done
+  if [ "${level[0]}" = "$root" ]; then good "the tree over #1 to #$size has the signed root"; else bad "the tree over #1 to #$size has not the signed root"; fi
+fi
+if [ -n "$quoted" ]; then
+  said=${quoted#\#} at=${said%% *} prefix=${said#* }
+  case $(sed -n "${at}p" chain/hashes.txt) in "$prefix"*) [ -n "$prefix" ] && good "the quoted head #$at $prefix is entry $at" ;; *) bad "the quoted head #$at $prefix is not entry $at of this timeline" ;; esac
+fi
+
+# 4. The manifests are those that the timeline knows, and signed.
+for file in manifests/*.json; do
+  [ -e "$file" ] || continue
+  set=$(jq -r .set "$file") sum=$(digest <"$file")
+  if [ ! -s "$file.sig" ]; then bad "the signature of $file is missing"
+  elif ! signed "$file" "$file.sig"; then bad "the signature of $file does not fit"
+  elif ! jq -c --arg set "$set" --arg sum "$sum" 'select(.envelope.kind == "EvidenceSealed" and .payload != null and .payload.request == $set and .payload.manifestSha256 == $sum)' custody.jsonl | grep -q .
+  then bad "$file is not the manifest that was sealed for $set"
+  else good "$file is signed, and the one that the timeline knows"; fi
+done
+for set in $(jq -r 'select(.envelope.kind == "EvidenceSealed" and .payload != null).payload.request' custody.jsonl); do
+  [ -e "manifests/$set.json" ] || bad "the manifest of $set is missing"
+done
+if [ "$(jq -cS .envelope custody.jsonl | digest)" = "$(jq -cS 'select(.envelope.kind | startswith("Evidence")).envelope' timeline.jsonl | digest)" ]
+then good "the chain of custody is the timeline's"; else bad "custody.jsonl says something else than the timeline"; fi
+while read -r sum place; do
+  [ -z "$sum" ] || grep -qsF "\"sealedSha256\":\"$sum\"" manifests/*.json || bad "$place is in no manifest with this digest"
+done <evidence.sha256
+
+# 5. The evidence.
+if [ -n "$vault" ]; then
+  if (cd -- "$vault" && sha256sum --quiet -c -) <evidence.sha256 >"$work/vault" 2>&1; then good "$(wc -l <evidence.sha256) evidence files are as they were kept"
+  else while read -r line; do bad "evidence $line"; done <<EOF
+$(grep -v '^sha256sum: WARNING' "$work/vault" | grep -v 'No such file')
+EOF
+  fi
+fi
+
+printf '\n'
+if [ $faults = 0 ]; then echo "It holds. Read in VERIFY.md what that proves and what it cannot."; else echo "It does NOT hold: $faults faults."; fi
+exit $((faults > 0))

@@ -1,0 +1,193 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Console;
+using ChatOps.Bot.Evidence;
+using ChatOps.Bot.Reports;
+using ChatOps.Storage.People;
+using ChatOps.Tests.Support;
+
+namespace ChatOps.Tests.Bot.Evidence;
+
+/// <summary>An exported record, checked by the script that is in it and by nothing of ours; then each kind of tampering, named for what it is.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class BundleTests
+{
+    private static readonly byte[] Content = RandomNumberGenerator.GetBytes((1 << 20) + 5);
+
+    [Fact]
+    public async Task It_holds_by_common_tools_alone_and_each_tampering_is_named()
+    {
+        VaultHarness.NeedPrograms("bash", "openssl", "jq", "sha256sum", "minisign");
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.SayAsync("commander", "note the root password is hunter2 \"quoted\" ünïcode\\ back");
+        await harness.TakeAsync("evidence.whole");
+        await harness.Bot.Get<CheckpointSweep>().SweepAsync(Token);
+        await harness.TakeAsync("evidence.pieces");
+        await harness.SayAsync("commander", "redact #3 a password");
+        var head = (await harness.Bot.TimelineAsync(harness.Incident))[^1].AsHead();
+        using var bundle = await Unpacked.ExportAsync(harness);
+
+        Assert.DoesNotContain("hunter2", bundle.Everything(), StringComparison.Ordinal);
+        Assert.Equal((0, ""), await bundle.WrongAsync("--vault", harness.Vault, "--quoted", head.Quote));
+        await VaultHarness.RunAsync("minisign", "-V", "-p", bundle.At("keys/record.minisign.pub"), "-m", bundle.At("SHA256SUMS"));
+        for (var entry = 1; entry <= head.Sequence; entry += 3)
+        {
+            Assert.Equal((0, ""), await bundle.WrongAsync("--entry", $"{entry}"));
+        }
+
+        await NamesAsync(bundle, "timeline.jsonl: FAILED", sign: false, () => bundle.Edit("timeline.jsonl", text => text.Replace("ransomware", "mouse trap", StringComparison.Ordinal)));
+        await NamesAsync(bundle, "manifests/A-1.json: FAILED", sign: false, () => bundle.Swap("manifests/A-1.json", "manifests/A-2.json"));
+        await NamesAsync(bundle, "does not fit its list of files", sign: false, () =>
+        {
+            bundle.Edit("timeline.md", text => $"{text}one more line\n");
+            bundle.Sum();
+        });
+        await NamesAsync(bundle, "the signature over this export is missing", sign: false, () => File.Delete(bundle.At("SHA256SUMS.sig")));
+
+        // Whoever had the key could sign the list anew; then what lies deeper speaks.
+        await NamesAsync(bundle, "entry 2: it was changed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => lines[1] = lines[1].Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal)));
+        await NamesAsync(bundle, "entry 1: its words were changed", sign: true, () => bundle.Lines("chain/payloads.tsv", lines => lines[0] = lines[0].Replace("ransomware", "mouse trap", StringComparison.Ordinal)));
+        await NamesAsync(bundle, "entry 4: its number does not follow", sign: true, () => bundle.Each(lines => lines.RemoveAt(3)));
+        await NamesAsync(bundle, "entry 4: its number does not follow", sign: true, () => bundle.Each(lines => (lines[3], lines[4]) = (lines[4], lines[3])));
+        await NamesAsync(bundle, "its tail was cut off", sign: true, () => bundle.Each(lines => lines.RemoveAt(lines.Count - 1)));
+        await NamesAsync(bundle, "does not fit", sign: true, () => bundle.Edit("manifests/A-1.json", text => text.Replace("pve1", "pve2", StringComparison.Ordinal)));
+        await NamesAsync(bundle, "is not the manifest that was sealed for A-2", sign: true, () =>
+        {
+            bundle.Swap("manifests/A-2.json", "manifests/A-1.json", text => text.Replace("\"set\":\"A-1\"", "\"set\":\"A-2\"", StringComparison.Ordinal));
+            File.WriteAllBytes(bundle.At("manifests/A-2.json.sig"), harness.Bot.Get<SigningKey>().Sign(File.ReadAllBytes(bundle.At("manifests/A-2.json"))));
+        });
+        await NamesAsync(bundle, "the manifest of A-2 is missing", sign: true, () => File.Delete(bundle.At("manifests/A-2.json")));
+        await NamesAsync(bundle, "the signature of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.sig")));
+        await NamesAsync(bundle, "the quoted head #1 0000 is not entry 1", sign: true, () => { }, "--quoted", "#1 0000");
+        await NamesAsync(bundle, "does not fit its list of files", sign: true, () => { }, "--key", await OtherKeyAsync(bundle));
+        var whole = Path.Combine(harness.Vault, (await harness.ItemAsync("thing")).Place);
+        File.SetUnixFileMode(whole, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.AppendAllTextAsync(whole, "x", Token);
+        await NamesAsync(bundle, "evidence INC-1/", sign: true, () => { }, "--vault", harness.Vault);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_written_anew_does_not_fit_what_was_signed()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content, named: false);
+        await harness.SayAsync("commander", "note one");
+        await harness.Bot.Get<CheckpointSweep>().SweepAsync(Token);
+        Assert.Contains("signed checkpoints fit", BotHarness.Words(await harness.SayAsync("commander", "verify")), StringComparison.Ordinal);
+        await harness.SayAsync("commander", "note two");
+        await harness.Bot.Get<CheckpointSweep>().SweepAsync(Token);
+
+        await using (var db = harness.Bot.Record.Read())
+        {
+            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, "DROP TRIGGER timeline_no_delete", Token);
+            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(
+                db.Database, "DELETE FROM timeline_entries WHERE \"Sequence\" >= (SELECT MAX(\"Sequence\") - 1 FROM timeline_entries)", Token);
+        }
+
+        var words = BotHarness.Words(await harness.SayAsync("commander", "verify"));
+
+        Assert.Contains("does NOT hold", words, StringComparison.Ordinal);
+        Assert.Contains("was signed", words, StringComparison.Ordinal);
+    }
+
+    private static async Task NamesAsync(Unpacked original, string wrong, bool sign, Action tamper, params string[] arguments)
+    {
+        original.Begin();
+        tamper();
+        if (sign)
+        {
+            original.Sum();
+            original.Sign();
+        }
+
+        var (code, words) = await original.WrongAsync(arguments);
+        Assert.Equal(1, code);
+        Assert.Contains(wrong, words, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> OtherKeyAsync(Unpacked bundle)
+    {
+        var path = bundle.Beside("other");
+        await VaultHarness.RunAsync("openssl", "genpkey", "-algorithm", "ed25519", "-out", path);
+        await VaultHarness.RunAsync("openssl", "pkey", "-in", path, "-pubout", "-out", path + ".pem");
+        return path + ".pem";
+    }
+
+    /// <summary>An export on the disk. Each tampering begins with it as it was.</summary>
+    private sealed class Unpacked : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("chatops-bundle-").FullName;
+        private readonly SigningKey _key;
+        private readonly byte[] _zip;
+
+        private Unpacked(byte[] zip, SigningKey key)
+        {
+            _zip = zip;
+            _key = key;
+            Begin();
+        }
+
+        public static async Task<Unpacked> ExportAsync(VaultHarness harness)
+        {
+            var account = new AccountKey(ChatPlatform.Console, ConsoleUser.Workspace, "commander");
+            var file = await harness.Bot.Get<RecordDownload>().OpenAsync("INC-1.zip", new CommandActor(account, harness.Bot.People.Behind(account), "commander"), Token);
+            using var zip = new MemoryStream();
+            await file!.WriteAsync(zip, Token);
+            return new Unpacked(zip.ToArray(), harness.Bot.Get<SigningKey>());
+        }
+
+        public string At(string name) => Path.Combine(_folder, "INC-1", name);
+
+        public string Beside(string name) => Path.Combine(_folder, name);
+
+        public void Begin()
+        {
+            if (Directory.Exists(At("")))
+            {
+                Directory.Delete(At(""), recursive: true);
+            }
+
+            using var archive = new ZipArchive(new MemoryStream(_zip));
+            archive.ExtractToDirectory(_folder);
+        }
+
+        public string Everything() => string.Concat(Directory.EnumerateFiles(At(""), "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        public void Edit(string name, Func<string, string> edit) => File.WriteAllText(At(name), edit(File.ReadAllText(At(name))));
+
+        public void Swap(string name, string other, Func<string, string>? edit = null) => File.WriteAllText(At(name), (edit ?? (text => text))(File.ReadAllText(At(other))));
+
+        public void Lines(string name, Action<List<string>> edit)
+        {
+            var lines = File.ReadAllLines(At(name)).ToList();
+            edit(lines);
+            File.WriteAllText(At(name), string.Concat(lines.Select(line => $"{line}\n")));
+        }
+
+        /// <summary>The same in every form of the timeline.</summary>
+        public void Each(Action<List<string>> edit)
+        {
+            foreach (var name in (string[])["timeline.jsonl", "chain/envelopes.jsonl", "chain/payloads.tsv", "chain/hashes.txt"])
+            {
+                Lines(name, edit);
+            }
+        }
+
+        /// <summary>Makes the list of files anew.</summary>
+        public void Sum() => File.WriteAllText(At("SHA256SUMS"), string.Concat(
+            Directory.EnumerateFiles(At(""), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At(""), file)).Where(name => !name.StartsWith("SHA256SUMS", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).Select(name => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(At(name))))}  {name}\n")));
+
+        public void Sign() => File.WriteAllBytes(At("SHA256SUMS.sig"), _key.Sign(File.ReadAllBytes(At("SHA256SUMS"))));
+
+        /// <summary>What the script finds wrong.</summary>
+        public async Task<(int Code, string Wrong)> WrongAsync(params string[] arguments)
+        {
+            var (code, output) = await VaultHarness.TryAsync("bash", [At("verify.sh"), .. arguments]);
+            Assert.True(code is 0 or 1, output);
+            return (code, string.Join('\n', output.Split('\n').Where(line => line.StartsWith("WRONG", StringComparison.Ordinal))));
+        }
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -26,6 +26,7 @@ public sealed class UpdateCadenceTests
             }
 
             await bot.PassAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(5));
+            await bot.SendAsync();
         }
 
         var updates = await bot.UpdatesAsync(incident);

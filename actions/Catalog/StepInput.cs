@@ -6,7 +6,7 @@ public enum StepInput
     /// <summary>Nothing; it is closed at once.</summary>
     None,
 
-    /// <summary>A password that the bot makes and keeps on its own machine, for who runs it to hand over.</summary>
+    /// <summary>A password that the bot makes, and keeps for people before the host is told.</summary>
     NewPassword,
 
     /// <summary>A file of the clean store, found by the parameter <c>clean_sha256</c>.</summary>

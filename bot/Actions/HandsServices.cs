@@ -25,7 +25,7 @@ internal static class HandsServices
         services.AddSingleton<OutsideView>();
         services.AddSingleton<PreChecking>();
         services.AddSingleton<Dispatching>();
-        services.AddSingleton(new StepInputs(options, storage));
+        services.AddSingleton(provider => new StepInputs(options, storage, provider.GetRequiredService<PasswordKeeping>()));
         services.AddSingleton<StepRunner>();
         services.AddSingleton<Ending>();
         services.AddSingleton<Proving>();

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Actions.Catalog;
+using ChatOps.Actions.Plans;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
@@ -15,9 +17,10 @@ internal sealed record StepInputGiven(ReadOnlyMemory<byte> Bytes, string Says);
 
 /// <summary>
 /// Gives steps their input: files of the store by their SHA-256, which the approval binds, and passwords of the bot's own
-/// making, which lie on its machine only, for its user and root.
+/// making. These go into the vault for the people whose keys the settings name; where there are none they lie on the bot's
+/// machine only, for its user and root.
 /// </summary>
-internal sealed class StepInputs(ActionOptions options, StorageOptions storage)
+internal sealed class StepInputs(ActionOptions options, StorageOptions storage, PasswordKeeping passwords)
 {
     /// <summary>Programs and configuration files; larger ones have other ways.</summary>
     public const long LargestFile = 64 << 20;
@@ -45,12 +48,15 @@ internal sealed class StepInputs(ActionOptions options, StorageOptions storage)
 
     /// <summary>The input of a step; nothing for one that has none.</summary>
     /// <exception cref="FileNotFoundException">The store does not have it any more.</exception>
-    public async Task<StepInputGiven> OfAsync(RequestRead read, StepInput input, CancellationToken cancellationToken)
+    public async Task<StepInputGiven> OfAsync(RequestRead read, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
+        var input = step.Input;
         var values = CanonicalJson.Deserialize<Dictionary<string, string>>(read.Request.Parameters);
         if (input == StepInput.NewPassword)
         {
-            return await PasswordAsync(read, values.GetValueOrDefault("user", "account"), cancellationToken);
+            return await passwords.HasReadersAsync(cancellationToken)
+                ? await passwords.MakeAsync(read, plan, step, cancellationToken)
+                : await PasswordAsync(read, values.GetValueOrDefault("user", "account"), cancellationToken);
         }
 
         if (Digest(input, values) is not { } digest)

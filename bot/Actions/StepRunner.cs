@@ -42,7 +42,7 @@ internal sealed class StepRunner(
             ActionMode.Unit => await RunUnitAsync(read, host, step, maybeSent, cancellationToken),
             ActionMode.Stream => await StreamAsync(read, host, plan, step, cancellationToken),
             _ when maybeSent && step.Unit is not null => Lost("The bot was stopped while it ran, and its end cannot be asked for."),
-            _ => await RunDirectAsync(read, host, step, cancellationToken),
+            _ => await RunDirectAsync(read, host, plan, step, cancellationToken),
         };
 
     /// <summary>Lets the host forget a step whose end is stored.</summary>
@@ -51,12 +51,12 @@ internal sealed class StepRunner(
             ? questions.AskAsync(host, UnitWatch.Forget(unit, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken)
             : Task.CompletedTask;
 
-    private async Task<StepResult> RunDirectAsync(RequestRead read, InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    private async Task<StepResult> RunDirectAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
         StepInputGiven input;
         try
         {
-            input = await inputs.OfAsync(read, step.Input, cancellationToken);
+            input = await inputs.OfAsync(read, plan, step, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -65,6 +65,12 @@ internal sealed class StepRunner(
 
         var result = await hosts.RunAsync(host.Ssh, new HostCommand(step.CommandLine, LimitOf(step)) { Input = input.Bytes }, cancellationToken);
         var ended = Of(result, host, step);
+        if (step.Input == StepInput.NewPassword)
+        {
+            // A host could say a secret again that it was told.
+            ended = ended with { Output = [], Errors = [], OutputSha256 = "" };
+        }
+
         return input.Says.Length > 0 && ended.Satisfied ? ended with { Says = input.Says } : ended;
     }
 

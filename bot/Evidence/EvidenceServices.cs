@@ -15,6 +15,7 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceBook>();
         services.AddSingleton<EvidenceIntake>();
         services.AddSingleton<PieceIntake>();
+        services.AddSingleton<PasswordKeeping>();
         services.AddSingleton<EvidenceManifests>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<CheckpointSweep>();

@@ -48,6 +48,12 @@ internal sealed record ActionRow(string Action)
     /// <summary>Whether the run can be taken back; then the question has its first answer again.</summary>
     public bool IsUndone { get; init; }
 
+    /// <summary>Whether only the refusal can be shown, because the lab must not have what it works on.</summary>
+    public bool IsNeverRun { get; init; }
+
+    /// <summary>Whether it mostly waits: for what comes back, for what a service does. Such rows are proven side by side, each on a host of its own.</summary>
+    public bool Waits { get; init; }
+
     public IReadOnlyDictionary<string, string> CannotShow { get; init; } = new Dictionary<string, string>();
 
     public override string ToString() => Action;

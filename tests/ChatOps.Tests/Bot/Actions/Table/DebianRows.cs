@@ -5,6 +5,7 @@ internal static class DebianRows
 {
     private const string AsksNothing = "it asks the host nothing that could refuse";
     private const string NothingToUndo = "it changes nothing";
+    private const string NotOurMemory = "the memory of a lab host is the machine's, which nothing here reads";
     private const string OwnWord = "what a host says of itself is kept as its word, and only that";
 
     /// <summary>A program of an intruder, running: its number, its start and its digest.</summary>
@@ -53,14 +54,30 @@ internal static class DebianRows
         CannotShow = new Dictionary<string, string> { ["pre-check refuses"] = AsksNothing, ["undo restores"] = NothingToUndo },
     };
 
+    /// <summary>A source of packages in the host, with one that can be upgraded.</summary>
+    private const string Packages =
+        """
+        mkdir -p /opt/packages/tree/DEBIAN; cd /opt/packages; rm -f ./*.deb
+        for v in 1 2; do
+          printf 'Package: lab-thing\nVersion: %s\nArchitecture: all\nMaintainer: lab <lab@example.org>\nDescription: a thing of the lab\n' $v >tree/DEBIAN/control
+          dpkg-deb -b --root-owner-group tree thing_$v.deb >/dev/null
+        done
+        dpkg -i thing_1.deb >/dev/null
+        { cat tree/DEBIAN/control; echo "Filename: ./thing_2.deb"; echo "Size: $(stat -c %s thing_2.deb)"; echo "SHA256: $(sha256sum <thing_2.deb | cut -d' ' -f1)"; } >Packages
+        echo 'deb [trusted=yes] file:/opt/packages ./' >/etc/apt/sources.list.d/lab.list
+        """;
+
+    /// <summary>A disk for evidence: a host of the lab has no right to mount, so it is plugged in from outside.</summary>
+    private const string EvidenceDisk = "ctl nsenter -m -r -w -t $(cat $LAB/hosts/pve1.pid) sh -c 'mkdir -p /var/lib/chatops/evidence; mountpoint -q /var/lib/chatops/evidence || mount -t tmpfs -o size=5g evidence /var/lib/chatops/evidence'";
+
     public static IReadOnlyList<ActionRow> All { get; } =
     [
         Looks("triage.host"),
         Looks("triage.persistence"),
         Looks("triage.auth minutes=60"),
         Looks("triage.connections") with { Lying = Lie("/usr/bin/ss"), Telling = Tell("/usr/bin/ss") },
-        Captures("triage.integrity", "dpkg") with { Before = "echo '#' >>/etc/crontab" },
-        Captures("evidence.volatile", "processes"),
+        Captures("triage.integrity", "dpkg") with { Waits = true, Before = "echo '#' >>/etc/crontab" },
+        Captures("evidence.volatile", "processes") with { Waits = true },
         Captures("evidence.logs minutes=60", "journal"),
         Captures("evidence.config", "etc"),
         Captures("evidence.file path=/etc/hostname", "content") with
@@ -72,8 +89,22 @@ internal static class DebianRows
             Before = Implant, RefusedAction = "evidence.process pid={pid} starttime=1", Refusal = "belongs to another process",
         },
         Captures("evidence.pcap iface=eth0 minutes=1 max_mib=1", "traffic") with { Before = "setsid -f timeout 60 ping -q -i 0.002 -s 1400 192.168.1.1 >/dev/null 2>&1", Refusing = Hide("/usr/bin/tcpdump"), Allowing = Show("/usr/bin/tcpdump"), Refusal = "lacks programs" },
+        Captures("evidence.uac tool_sha256={tool}", "transfer") with
+        {
+            Before = EvidenceDisk, Refusing = "mv /usr/bin/awk /usr/bin/awk.away", Allowing = "mv /usr/bin/awk.away /usr/bin/awk", Refusal = "does not tell",
+            CannotShow = new Dictionary<string, string> { ["undo restores"] = "it removes what a broken run left, and a whole one leaves nothing" },
+        },
+        new("evidence.host-memory tool_sha256={tool}")
+        {
+            RefusedAction = "evidence.host-memory tool_sha256={tool}", Refusal = "kcore", IsNeverRun = true,
+            CannotShow = new Dictionary<string, string>
+            {
+                ["effect from outside"] = NotOurMemory, ["lie caught"] = NotOurMemory, ["undo restores"] = NotOurMemory,
+            },
+        },
         new("contain.user-lock user=mallory kill_sessions=yes")
         {
+            Waits = true,
             Before = "useradd -m mallory 2>/dev/null; echo mallory:secret | chpasswd; chage -E -1 mallory", First = ["evidence.volatile"],
             RefusedAction = "contain.user-lock user=nobody-there", Refusal = "does not tell",
             Question = "chage -l mallory | grep -c 'Account expires.*never'", Was = "1", Is = "0", Lying = Lie("/usr/sbin/usermod"), Telling = Tell("/usr/sbin/usermod"), IsUndone = true,
@@ -104,6 +135,7 @@ internal static class DebianRows
         },
         new("eradicate.process-kill pid={pid} starttime={start} exe_sha256={exe}")
         {
+            Waits = true,
             Before = Implant, First = ["evidence.process pid={pid} starttime={start}"],
             RefusedAction = "eradicate.process-kill pid={pid} starttime=1 exe_sha256={exe}", Refusal = "belongs to another process",
             Question = "[ -d /proc/{pid} ] && echo there || echo gone", Was = "there", Is = "gone",
@@ -123,6 +155,7 @@ internal static class DebianRows
         },
         new("harden.service-restart service=ssh")
         {
+            Waits = true,
             Refusing = "echo Nonsense yes >/etc/ssh/sshd_config.d/bad.conf", Allowing = "rm /etc/ssh/sshd_config.d/bad.conf", Refusal = "refuses its own configuration",
             Question = "test $(systemctl show -P StateChangeTimestampMonotonic ssh) -gt {before} && echo anew || echo as-before", Was = "as-before", Is = "anew",
             Before = "echo before=$(systemctl show -P StateChangeTimestampMonotonic ssh)", Lying = Lie("/usr/bin/systemctl", "reload*"), Telling = Tell("/usr/bin/systemctl"),
@@ -132,16 +165,28 @@ internal static class DebianRows
         {
             Before = "useradd -m mallory 2>/dev/null; echo mallory:secret | chpasswd; echo hash=$(getent shadow mallory | cut -d: -f2)",
             RefusedAction = "harden.set-password user=nobody-there", Refusal = "does not tell its number",
-            Question = "getent shadow mallory | cut -d: -f2 | grep -cxF -- '{hash}'", Was = "1", Is = "0", Says = "The new password lies on the bot's machine",
+            Question = "getent shadow mallory | cut -d: -f2 | grep -cxF -- '{hash}'", Was = "1", Is = "0", Says = "in the vault, encrypted to the keys",
             Lying = Lie("/usr/sbin/chpasswd"), Telling = Tell("/usr/sbin/chpasswd"),
             CannotShow = new Dictionary<string, string> { ["undo restores"] = "there is none, and it says so" },
         },
-        new("recover.file-restore path=/etc/motd clean_sha256=" + TableBot.CleanFile)
+        new("recover.file-restore path=/etc/motd clean_sha256={clean}")
         {
             Before = "echo owned >/etc/motd", First = ["evidence.file path=/etc/motd"],
-            Refusing = "ln -sf /etc/motd /etc/motd.link", RefusedAction = "recover.file-restore path=/etc/motd.link clean_sha256=" + TableBot.CleanFile, Refusal = "is no plain file", Allowing = "rm -f /etc/motd.link",
+            Refusing = "ln -sf /etc/motd /etc/motd.link", RefusedAction = "recover.file-restore path=/etc/motd.link clean_sha256={clean}", Refusal = "is no plain file", Allowing = "rm -f /etc/motd.link",
             Question = "cat /etc/motd", Was = "owned", Is = "clean",
             Lying = Lie("/usr/bin/mv"), Telling = "/usr/bin/mv.true /usr/bin/mv.true /usr/bin/mv; rm -f /etc/motd.chatops-*", IsUndone = true,
+        },
+        new("harden.patch scope=lists")
+        {
+            Before = $"{Packages}\nrm -rf /var/lib/apt/lists/*", Refusing = "nft add table inet chatops_iso_other", Allowing = "nft delete table inet chatops_iso_other", Refusal = "isolated and cannot fetch",
+            Question = "apt-cache madison lab-thing | grep -c '| *2 |'", Was = "0", Is = "1", Lying = Lie("/usr/bin/apt-get", "*update*"), Telling = Tell("/usr/bin/apt-get"),
+            CannotShow = new Dictionary<string, string> { ["undo restores"] = "there is none, and it says so" },
+        },
+        new("harden.patch scope=upgrade waive=evidence.disk-image")
+        {
+            Before = $"{Packages}\napt-get -qq update", Refusing = "nft add table inet chatops_iso_other", Allowing = "nft delete table inet chatops_iso_other", Refusal = "isolated and cannot fetch",
+            Question = "dpkg-query -W -f '${Version}' lab-thing", Was = "1", Is = "2", Lying = Lie("/usr/bin/apt-get", "*-y*"), Telling = Tell("/usr/bin/apt-get"),
+            CannotShow = new Dictionary<string, string> { ["undo restores"] = "there is none, and it says so" },
         },
         new("harden.firewall-enable ttl=60")
         {

@@ -16,44 +16,50 @@ namespace ChatOps.Tests.Bot.Actions.Table;
 /// <summary>A bot with an open incident and the hosts of a lab, and people who ask and decide.</summary>
 internal sealed partial class TableBot : IAsyncDisposable
 {
-    /// <summary>The SHA-256 of the one file in its store, which says "clean".</summary>
-    public const string CleanFile = "2e22da2ab13713309ac75219e525b8e06ed02f3f1963b8feef203fa25827f93d";
-
     private readonly Lab _lab;
     private readonly BotHarness _bot;
     private readonly SshHosts _transport;
 
-    private TableBot(Lab lab, BotHarness bot, SshHosts transport)
+    private TableBot(Lab lab, int at, BotHarness bot, SshHosts transport, GivenFiles files)
     {
+        Host = lab.Hosts[at];
+        Files = files;
         _lab = lab;
         _bot = bot;
         _transport = transport;
     }
 
-    private LabHost Host => _lab.Hosts[0];
+    public GivenFiles Files { get; }
 
-    /// <param name="lab">Its first host is acted on, its second one looks at it from outside.</param>
-    public static async Task<TableBot> StartAsync(Lab lab, HostPlatform platform)
+    public BotHarness Bot => _bot;
+
+    private LabHost Host { get; }
+
+    /// <param name="lab">One of its hosts is acted on, the others look at it from outside.</param>
+    /// <param name="at">Which one.</param>
+    public static async Task<TableBot> StartAsync(Lab lab, HostPlatform platform, int at = 0)
     {
         var transport = new SshHosts(TimeProvider.System);
+        var files = await GivenFiles.MakeAsync();
         var bot = await BotHarness.StartAsync(
             StorageProvider.Sqlite,
             [
                 .. lab.Hosts.Select((host, i) => new HostSettings
                 {
                     Id = host.Name, Address = host.Near.Address.ToString(), Port = host.Near.Port, User = "root", Platform = platform,
-                    KeyFile = host.KeyFile, HostKeys = [host.Pin], Witness = i > 0,
+                    KeyFile = host.KeyFile, HostKeys = [host.Pin], Witness = i != at,
                 }),
             ],
             transport,
-            new ActionOptions { DestructivePerHour = 100, Store = Store() });
+            new ActionOptions { DestructivePerHour = 100, Store = files.Store },
+            files.Evidence);
         await bot.OpenAsync();
         foreach (var person in (string[])["security-lead", "technical-lead"])
         {
             await bot.SayAsync("commander", "inc-1", $"invite @{person}");
         }
 
-        return new TableBot(lab, bot, transport);
+        return new TableBot(lab, at, bot, transport, files);
     }
 
     /// <summary>Asks for an action and lets the bot look at the host.</summary>
@@ -81,13 +87,6 @@ internal sealed partial class TableBot : IAsyncDisposable
         return await DecideAsync(await NewestAsync());
     }
 
-    private static string Store()
-    {
-        var store = Directory.CreateTempSubdirectory("chatops-store-").FullName;
-        File.WriteAllText(Path.Combine(store, "motd"), "clean\n");
-        return store;
-    }
-
     /// <summary>The answer to a question, in the host or on the bot's side.</summary>
     public async Task<string> AnswerAsync(string question) => question.StartsWith("kept ", StringComparison.Ordinal)
         ? await KeptAsync(question[5..])
@@ -110,6 +109,7 @@ internal sealed partial class TableBot : IAsyncDisposable
     {
         await _bot.DisposeAsync();
         await _transport.DisposeAsync();
+        Files.Dispose();
     }
 
     /// <summary>Whether the newest request's capture of a step is verified, and lies in the vault with something in it.</summary>

@@ -22,7 +22,7 @@ internal static class BotServices
     [
         typeof(OpenVerb), typeof(ListVerb), typeof(ShowVerb),
         typeof(AckVerb), typeof(SeverityVerb), typeof(StatusVerb), typeof(TitleVerb), typeof(CancelVerb), typeof(ReopenVerb), typeof(CloseVerb),
-        typeof(AssignVerb), typeof(RolesVerb), typeof(InviteVerb),
+        typeof(AssignVerb), typeof(RolesVerb), typeof(InviteVerb), typeof(RemoveVerb), typeof(ExcludeVerb), typeof(ReadmitVerb),
         typeof(NoteVerb), typeof(DecisionVerb), typeof(FindingVerb),
         typeof(UpdateVerb), typeof(SnoozeVerb),
         typeof(TimelineVerb), typeof(ExportVerb), typeof(VerifyVerb), typeof(RedactVerb),
@@ -37,7 +37,16 @@ internal static class BotServices
         services.AddSingleton(settings);
         services.AddSingleton(settings.People);
         services.AddSingleton(settings.Cadence);
-        services.AddSingleton(new CommandSurroundings(settings.People, settings.Severities, settings.Zone));
+        services.AddSingleton(settings.Answers);
+        services.AddSingleton(new CommandSurroundings(settings.People, settings.Severities, settings.Zone)
+        {
+            Everywhere =
+            [
+                .. settings.Slack is { IsOn: true, EveryIncident: true } ? [ChatPlatform.Slack] : Array.Empty<ChatPlatform>(),
+                .. settings.Teams is { IsOn: true, EveryIncident: true } ? [ChatPlatform.Teams] : Array.Empty<ChatPlatform>(),
+            ],
+            OnlyInPublic = [.. settings.Teams.IsOn ? [ChatPlatform.Teams] : Array.Empty<ChatPlatform>()],
+        });
         return services.AddChatOpsStorage(settings.Storage).AddCommands().AddVoice().AddCadence(settings.Storage)
             .AddHands(settings.Hosts, settings.Actions, settings.Evidence, settings.Storage);
     }
@@ -85,6 +94,8 @@ internal static class BotServices
         services.AddSingleton<RecordDownload>();
         services.AddSingleton<UpdateComposer>();
         services.AddSingleton<UpdatePosting>();
+        services.AddSingleton<ClockCorrection>();
+        services.AddSingleton<RoomsSpokenOf>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutgoingSender>();
         services.AddSingleton<LaneInRecord>();

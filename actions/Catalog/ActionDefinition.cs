@@ -72,6 +72,15 @@ public sealed record ActionDefinition
     /// <summary>The line of that file.</summary>
     public required int Line { get; init; }
 
+    /// <summary>The captures that a profile takes, in this order; nothing for an action of its own.</summary>
+    public IReadOnlyList<string> Captures { get; init; } = [];
+
+    /// <summary>Which capture a step of a profile belongs to, by the step's name.</summary>
+    internal IReadOnlyDictionary<string, string> CaptureOfStep { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The action that a step is of: of a profile the capture, else this one.</summary>
+    public string OriginOf(string step) => CaptureOfStep.GetValueOrDefault(step, Id);
+
     /// <summary>Whether something on the host may be different afterwards; such actions run one at a time on a host.</summary>
     public bool Changes => Risk != ActionRisk.ReadOnly;
 

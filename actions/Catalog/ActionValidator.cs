@@ -188,6 +188,12 @@ internal sealed class ActionValidator(ActionDefinition action, IReadOnlyDictiona
             Requirement(proof.Require, $"proof {proof.Name}", proof.Reading, proof.When);
         }
 
+        foreach (var (proof, name) in action.AllProofs.OfType<ProofDefinition.ByBot>().SelectMany(proof => proof.Steps.Select(name => (proof, name)))
+            .Where(pair => !action.AllSteps.Any(step => step.Name == pair.name && step.Mode == ActionMode.Stream)))
+        {
+            Complain(action.Line, $"Proof {proof.Name} of {action.Id} is about '{name}', which is no stream among its steps. Name one.");
+        }
+
         foreach (var proof in action.AllProofs.OfType<ProofDefinition.ByBot>().Where(proof => proof.Of is { } of && !Use(of, [])))
         {
             Complain(action.Line, $"Proof {proof.Name} of {action.Id} looks at '{proof.Of}', which is no parameter that is always there. Name one.");

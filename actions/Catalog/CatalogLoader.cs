@@ -10,6 +10,7 @@ internal sealed class CatalogLoader
 
     private readonly List<CatalogProblem> _problems = [];
     private readonly List<(ActionDefinition Action, bool IsSound)> _actions = [];
+    private readonly List<ProfileDefinition> _profiles = [];
     private readonly List<(CatalogFile File, RaisedRule Rule)> _raised = [];
     private readonly List<(string Id, JsonNode Node)> _canonical = [];
 
@@ -62,6 +63,23 @@ internal sealed class CatalogLoader
             }
         }
 
+        if (keys.Take("profiles") is { } profiles)
+        {
+            if (profiles.Value is CatalogNode.Sequence list)
+            {
+                foreach (var node in list.Items)
+                {
+                    var profile = ProfileReader.Read(file.Name, node, _problems);
+                    _profiles.Add(profile);
+                    _canonical.Add((profile.Id, node.ToJson()));
+                }
+            }
+            else
+            {
+                keys.Complain(profiles.Line, "profiles has to be a list. Begin each profile with '- id:'.");
+            }
+        }
+
         keys.End();
     }
 
@@ -91,7 +109,19 @@ internal sealed class CatalogLoader
             new ActionValidator(action, ids, _problems).Validate();
         }
 
-        foreach (var (file, rule) in _raised)
+        // What a company asks more for is asked in profiles too; a profile itself can be raised as well.
+        foreach (var (file, rule) in _raised.Where(raised => ids.ContainsKey(raised.Rule.Id)))
+        {
+            Apply(file, rule, ids);
+        }
+
+        if (_problems.Count == 0)
+        {
+            AddProfiles(ids);
+        }
+
+        var areJoined = _problems.Count == 0;
+        foreach (var (file, rule) in _raised.Where(raised => _actions.All(item => item.Action.Id != raised.Rule.Id) && (areJoined || _profiles.All(profile => profile.Id != raised.Rule.Id))))
         {
             Apply(file, rule, ids);
         }
@@ -99,6 +129,23 @@ internal sealed class CatalogLoader
         return _problems.Count > 0
             ? new CatalogOutcome.Refused([.. _problems.Distinct().OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)])
             : new CatalogOutcome.Loaded(new ActionCatalog([.. ids.Values.OrderBy(action => action.Id, StringComparer.Ordinal)], Canonical()));
+    }
+
+    private void AddProfiles(Dictionary<string, ActionDefinition> ids)
+    {
+        foreach (var profile in _profiles)
+        {
+            if (new ProfileJoin(profile, ids, _problems).Join() is not { } action)
+            {
+                continue;
+            }
+
+            new ActionValidator(action, ids, _problems).Validate();
+            if (!ids.TryAdd(action.Id, action))
+            {
+                _problems.Add(new CatalogProblem(profile.File, profile.Line, $"There is an action {action.Id} already. Give this profile an id of its own."));
+            }
+        }
     }
 
     // By id, so that an action may move to another file without voiding what is open.

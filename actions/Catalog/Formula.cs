@@ -9,11 +9,16 @@ namespace ChatOps.Actions.Catalog;
 public sealed class Formula
 {
     private readonly string[] _parts;
+    private readonly Formula? _more;
 
-    private Formula(string[] parts) => _parts = parts;
+    private Formula(string[] parts, Formula? more = null)
+    {
+        _parts = parts;
+        _more = more;
+    }
 
     /// <summary>The value that it starts from; none for a plain number.</summary>
-    public IEnumerable<string> Names => _parts.Where((part, index) => index % 2 == 0 && !char.IsAsciiDigit(part[0]));
+    public IEnumerable<string> Names => _parts.Where((part, index) => index % 2 == 0 && !char.IsAsciiDigit(part[0])).Concat(_more?.Names ?? []);
 
     /// <summary>The number, if no value is needed to know it.</summary>
     public long? Fixed => Names.Any() ? null : Evaluate(_ => "0");
@@ -26,6 +31,10 @@ public sealed class Formula
         var isFormula = parts.Length % 2 == 1 && parts.Select((part, index) => index % 2 == 0 ? IsOperand(part) : part is "+" or "*" or "/").All(fits => fits);
         return isFormula ? new Formula(parts) : null;
     }
+
+    /// <summary>Several formulas, each worked out by itself, added up.</summary>
+    public static Formula Sum(IReadOnlyCollection<Formula> formulas) =>
+        formulas.Reverse().Aggregate((Formula?)null, (more, formula) => new Formula(formula._parts, more)) ?? new Formula(["0"]);
 
     /// <summary>The canonical number as a number.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -49,11 +58,11 @@ public sealed class Formula
             };
         }
 
-        return result;
+        return _more is null ? result : checked(result + _more.Evaluate(valueOf));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(' ', _parts);
+    public override string ToString() => string.Join(' ', _parts) + (_more is null ? "" : $", and {_more}");
 
     private static long Operand(string part, Func<string, string> valueOf) => Number(char.IsAsciiDigit(part[0]) ? part : valueOf(part));
 

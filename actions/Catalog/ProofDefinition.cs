@@ -17,8 +17,9 @@ public abstract record ProofDefinition(string Name, string Proves)
         IReadOnlyList<StepCondition> When) : ProofDefinition(Name, Proves);
 
     /// <summary>The bot looks for itself.</summary>
-    /// <param name="Kinds">What the last stream may begin as, for <see cref="BotCheck.FileKind"/>: names of file kinds.</param>
+    /// <param name="Steps">The streams that it is about; nothing for all of them. What is not in a plan is left out.</param>
+    /// <param name="Kinds">What the last of them may begin as, for <see cref="BotCheck.FileKind"/>: names of file kinds.</param>
     /// <param name="Of">The parameter that says what is looked at, for <see cref="BotCheck.CutOffFromOutside"/>: an address; null for the host itself.</param>
     /// <param name="Log">What the host has to have said beside it, word for word; null if nothing.</param>
-    public sealed record ByBot(string Name, string Proves, BotCheck Check, IReadOnlyList<string> Kinds, string? Log, string? Of) : ProofDefinition(Name, Proves);
+    public sealed record ByBot(string Name, string Proves, BotCheck Check, IReadOnlyList<string> Steps, IReadOnlyList<string> Kinds, string? Log, string? Of) : ProofDefinition(Name, Proves);
 }

@@ -31,7 +31,7 @@ internal sealed class ReadingReader(string file, List<CatalogProblem> problems)
         {
             if (keys.Scalar(bot) is { } scalar && keys.Member<BotCheck>("bot check", scalar) is { } check)
             {
-                proof = new ProofDefinition.ByBot(entry.Key, proves, check, keys.Texts("kinds"), keys.Text("log"), keys.Text("of"));
+                proof = new ProofDefinition.ByBot(entry.Key, proves, check, keys.Texts("steps"), keys.Texts("kinds"), keys.Text("log"), keys.Text("of"));
             }
         }
         else

@@ -106,7 +106,18 @@ public sealed class ActionPlan
         {
             return new PlanOutcome.Refused([new PlanRefusal(preCheck.Subject.Action.Id, "The host's numbers cannot be true: no time can be worked out of them.", false)]);
         }
+        catch (ArgumentException exception)
+        {
+            return new PlanOutcome.Refused([new PlanRefusal(preCheck.Subject.Action.Id, $"There is no command for that: {exception.Message}", false)]);
+        }
     }
+
+    /// <summary>What takes it back, under names of another run: a second try is no repetition of the first.</summary>
+    internal IReadOnlyList<PlannedCommand> UndoAs(string run) =>
+        Subject.Action.Undo is UndoDefinition.Commands undo ? new PlanRendering(Subject, Facts, run).Commands(undo.Steps) : [];
+
+    /// <summary>What keeps it, likewise.</summary>
+    internal IReadOnlyList<PlannedCommand> ConfirmAs(string run) => new PlanRendering(Subject, Facts, run).Commands(Subject.Action.Reverts?.Confirm ?? []);
 
     internal string ValueOf(string name) => _rendering.ValueOf(name);
 

@@ -80,7 +80,7 @@ internal static class PlanCanon
             asked.AfterSeconds,
             asked.Times,
         },
-        ProofDefinition.ByBot bot => new { bot.Name, bot.Proves, bot.Check, bot.Kinds, bot.Log, bot.Of },
+        ProofDefinition.ByBot bot => new { bot.Name, bot.Proves, bot.Check, bot.Steps, bot.Kinds, bot.Log, bot.Of },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -14,10 +14,13 @@ internal sealed class PlanRendering
 
     private readonly PlanSubject _subject;
     private readonly Dictionary<string, string> _values;
+    private readonly string _names;
 
-    public PlanRendering(PlanSubject subject, IEnumerable<FactValue> facts)
+    /// <param name="names">The run whose id the names on the host bear, if it is not the plan's own.</param>
+    public PlanRendering(PlanSubject subject, IEnumerable<FactValue> facts, string? names = null)
     {
         _subject = subject;
+        _names = names is null ? subject.Run : Checked(PlanNames.Run, names);
         _values = new Dictionary<string, string>(subject.Parameters.All, StringComparer.Ordinal)
         {
             [PlanNames.Run] = Checked(PlanNames.Run, subject.Run),
@@ -58,7 +61,7 @@ internal sealed class PlanRendering
         var limit = Seconds(step.Limit ?? _subject.Action.Limit);
         var elevates = _subject.Host.Elevates;
         var bash = step.Shell == ShellKind.Bash;
-        var name = $"chatops-{_subject.Run}-{step.Name}";
+        var name = $"chatops-{_names}-{step.Name}";
 
         // What changes something has to survive the connection and must not run twice, however short it is.
         var mode = step.Mode == ActionMode.Direct && step.Input == StepInput.None && _subject.Action.Changes ? ActionMode.Unit : step.Mode;
@@ -73,7 +76,7 @@ internal sealed class PlanRendering
                 ActionMode.Direct => HostShell.Direct(snippet, bash, limit, step.SeesConnection, elevates),
                 ActionMode.Stream => HostShell.Stream(snippet, step.Compressed, limit, step.SeesConnection, elevates),
                 ActionMode.Unit when _subject.Host.HasSystemd => HostShell.Unit(
-                    name, $"ChatOps {_subject.Action.Id} {_subject.Run}", snippet, bash, limit, step.SeesConnection, elevates),
+                    name, $"ChatOps {_subject.Action.Id} {_names}", snippet, bash, limit, step.SeesConnection, elevates),
                 ActionMode.Unit => HostShell.Detached(name, snippet, bash, limit, step.SeesConnection, elevates),
             },
             once ? name : null,

@@ -45,24 +45,25 @@ public sealed class RunScript
     /// <summary>What takes a run back, with the commands that were rendered before it ran.</summary>
     /// <param name="plan">The plan of the run.</param>
     /// <param name="request">The key of the request that asks for it; the same twice would be one digest.</param>
+    /// <param name="run">The id of the request's own run, which its names on the host bear.</param>
     /// <param name="bootId">The boot of the host that it is for.</param>
     /// <exception cref="InvalidOperationException">There is no undo.</exception>
-    public static RunScript OfUndo(ActionPlan plan, string request, string bootId)
+    public static RunScript OfUndo(ActionPlan plan, string request, string run, string bootId)
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Subject.Action.Undo is UndoDefinition.Commands undo
-            ? FollowUp(plan, "Undo", plan.Subject.Action.People, request, bootId, PlainTemplate.Fill(undo.Says, plan.ValueOf), plan.Undo, plan.UndoProofs)
+            ? FollowUp(plan, "Undo", plan.Subject.Action.People, request, bootId, PlainTemplate.Fill(undo.Says, plan.ValueOf), plan.UndoAs(run), plan.UndoProofs)
             : throw new InvalidOperationException($"{plan.Subject.Action.Id} has no undo.");
     }
 
     /// <summary>What keeps a run that would take itself back. It is proven by what the host is asked after the run.</summary>
     /// <inheritdoc cref="OfUndo"/>
     /// <exception cref="InvalidOperationException">It would not take itself back.</exception>
-    public static RunScript OfConfirm(ActionPlan plan, string request, string bootId)
+    public static RunScript OfConfirm(ActionPlan plan, string request, string run, string bootId)
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Confirm.Count > 0
-            ? FollowUp(plan, "Confirm", 1, request, bootId, "It stays as it is until it is undone.", plan.Confirm, [.. plan.Proofs.Where(proof => proof.Question is not null)])
+            ? FollowUp(plan, "Confirm", 1, request, bootId, "It stays as it is until it is undone.", plan.ConfirmAs(run), [.. plan.Proofs.Where(proof => proof.Question is not null)])
             : throw new InvalidOperationException($"{plan.Subject.Action.Id} does not take itself back.");
     }
 

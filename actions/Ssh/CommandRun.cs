@@ -186,9 +186,10 @@ internal sealed class CommandRun(HostConnection connection, HostCommand command,
                 : new HostEnding.Lost("The host closed it and did not say how it ended.");
         }
 
+        // A connection that is given up breaks its commands off as well; the reason is what people have to read.
         return new HostEnding.Lost(
-            executing.IsFaulted ? HostText.Line(executing.Exception.InnerException!.Message)
-            : connection.Death.IsCompleted ? await connection.Death
+            connection.Death.IsCompleted ? await connection.Death
+            : executing.IsFaulted ? HostText.Line(executing.Exception.InnerException!.Message)
             : await untaken);
     }
 

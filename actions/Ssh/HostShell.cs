@@ -13,7 +13,10 @@ public static class HostShell
     public const string CleanEnvironment = "/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root";
 
     /// <summary>What compresses a stream on the host.</summary>
-    public const string Compression = " | zstd -q -3 -c";
+    public const string Compression = " | zstd -q -1 -c";
+
+    /// <summary>openssl uses what the processor has for it and takes a fifth of the time; it is not on every host.</summary>
+    private const string Digest = "if [ -x /usr/bin/openssl ]; then /usr/bin/openssl dgst -sha256 -r; else sha256sum; fi";
 
     private const int SecondsUntilKilled = 5;
     private const string Sudo = "sudo -n -- ";
@@ -37,13 +40,14 @@ public static class HostShell
     public static string Stream(string snippet, bool compressed, long limitSeconds, bool seesConnection, bool elevates)
     {
         var producer = $"/bin/dash -c {CommandLine.Quote(snippet)}{(compressed ? Compression : "")}";
-        var pipeline = $"set -o pipefail; {{ {producer} | tee /dev/fd/3 | sha256sum 1>&2; }} 3>&1";
+        var pipeline = $"set -o pipefail; {{ {producer} | tee /dev/fd/3 | {{ {Digest}; }} 1>&2; }} 3>&1";
         return Checked($"{Opening(elevates, seesConnection)} {Deadline(limitSeconds)} /bin/bash --norc --noprofile -c {CommandLine.Quote(pipeline)}");
     }
 
     /// <summary>
     /// Starts a snippet as a named unit that outlives the connection. A second start under that name is refused by
-    /// systemd, after success and failure too, until the bot clears it: at most once, on the host itself.
+    /// systemd, after success and failure too, until the bot clears it, and after that by the folder that
+    /// <see cref="UnitWatch.Forget"/> leaves: at most once a boot, on the host itself, whoever sends it how late.
     /// </summary>
     /// <param name="unit">Name without suffix.</param>
     /// <param name="description">What the journal shows; without it systemd writes out the whole command.</param>
@@ -58,7 +62,7 @@ public static class HostShell
         var connection = seesConnection ? " 'SSH_CONNECTION=${SSH_CONNECTION}'" : "";
         return Checked(
             $"{Opening(elevates, seesConnection)} /usr/bin/systemd-run --quiet --unit={CommandLine.Quote(unit)} --description={CommandLine.Quote(description)}"
-            + $" --property=RemainAfterExit=yes --property=RuntimeMaxSec={Seconds(limitSeconds)} --property=StandardOutput=journal"
+            + $" --property=RemainAfterExit=yes --property=AssertPathExists=!/run/chatops/{unit} --property=RuntimeMaxSec={Seconds(limitSeconds)} --property=StandardOutput=journal"
             + $" --property=StandardError=journal{(seesConnection ? " --setenv=SSH_CONNECTION" : "")}"
             + $" -- {CleanEnvironment}{connection} {Shell(bash)} -c {escaped}");
     }

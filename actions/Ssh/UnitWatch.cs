@@ -9,7 +9,9 @@ namespace ChatOps.Actions.Ssh;
 public static class UnitWatch
 {
     private const int LimitSeconds = 15;
-    private const int MostLines = 2000;
+
+    /// <summary>So many of the last lines that a unit printed are read.</summary>
+    public const int MostLines = 2000;
 
     /// <summary>The question for the state of a step.</summary>
     /// <param name="unit">Its name.</param>
@@ -25,7 +27,7 @@ public static class UnitWatch
     /// <inheritdoc cref="StateQuestion"/>
     public static string OutputQuestion(string unit, bool systemd, bool elevates) => HostShell.Direct(
         systemd
-            ? $"journalctl -u {CommandLine.Quote(unit)} _TRANSPORT=stdout -o cat --no-pager -q -n {MostLines.ToString(CultureInfo.InvariantCulture)}"
+            ? $"journalctl --sync; journalctl -u {CommandLine.Quote(unit)} _TRANSPORT=stdout -o cat --no-pager -q -n {MostLines.ToString(CultureInfo.InvariantCulture)}"
             : $"cat {HostShell.Folder(unit)}/out",
         false, LimitSeconds, false, elevates);
 
@@ -35,12 +37,15 @@ public static class UnitWatch
         $"journalctl -b -1 -u {CommandLine.Quote(unit)} -o cat --no-pager -q -n 1 2>/dev/null | grep -q . || journalctl -u {CommandLine.Quote(unit)} -o cat --no-pager -q -n 1 | grep -q .",
         false, LimitSeconds, false, elevates);
 
-    /// <summary>Forgets a step whose end is stored, so that its name is free again.</summary>
+    /// <summary>
+    /// Forgets the result of a step whose end is stored. An empty folder of its name stays until the next boot, and keeps
+    /// whoever comes too late from starting it once more.
+    /// </summary>
     /// <inheritdoc cref="StateQuestion"/>
     public static string Forget(string unit, bool systemd, bool elevates) => HostShell.Direct(
         systemd
-            ? $"systemctl stop {CommandLine.Quote(unit)} 2>/dev/null; systemctl reset-failed {CommandLine.Quote(unit)} 2>/dev/null; rm -rf -- {HostShell.Folder(unit)}"
-            : $"rm -rf -- {HostShell.Folder(unit)}",
+            ? $"systemctl stop {CommandLine.Quote(unit)} 2>/dev/null; systemctl reset-failed {CommandLine.Quote(unit)} 2>/dev/null; umask 077; mkdir -p -- {HostShell.Folder(unit)}"
+            : $"rm -f -- {HostShell.Folder(unit)}/out",
         false, LimitSeconds, false, elevates);
 
     /// <summary>Reads the answer to <see cref="StateQuestion"/>; null if it is none.</summary>

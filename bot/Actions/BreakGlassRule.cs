@@ -11,6 +11,7 @@ internal static class BreakGlassRule
     public static string? WhyNot(ActionPolicy policy, ActionRequest request, Person? person) =>
         !policy.BreakGlass ? "the settings do not allow it (actions.breakGlass)"
         : person is not { Active: true } || !person.Has(PersonRole.BreakGlass) ? "it takes the role break-glass in the settings"
+        : request.Kind != RequestKind.Run ? "to take something back takes as many people as to do it"
         : policy.Catalog.Find(request.ActionId) is { Risk: not ActionRisk.Destructive, Phase: ActionPhase.Containment or ActionPhase.Evidence } ? null
         : "it is only for a containment that can be taken back, or for a capture";
 }

@@ -40,12 +40,13 @@ internal sealed class Countersigning(ChatOpsRecord record, PeopleDirectory peopl
         }
 
         glass.Overdue();
-        var managers = Escalation.For(people, incident, IncidentRole.ManagementEscalation);
+        var on = await IncidentPeople.OfAsync(session.Db, incident, cancellationToken);
+        var managers = Escalation.For(people, incident, on, IncidentRole.ManagementEscalation);
         await session.RecordAsync(
             incident.Id, new BreakGlassOverdue(request.Key, glass.CountersignDueAt, [.. managers.Select(person => person.Id)]), TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
         var announce = new Announcer(session);
         Escalation.Tell(
-            announce, incident, managers,
+            announce, incident, on, managers,
             $"{people.NameOf(glass.PersonId)} let {request.Key} ({request.ActionId} {request.HostId}) run without a second person, and nobody has looked at it for a day. Say: /incident countersign {incident.Key} {request.Key} <what you found>");
         announce.RefreshCard(incident);
     }

@@ -1,5 +1,4 @@
 using ChatOps.Actions.Plans;
-using ChatOps.Bot.People;
 using ChatOps.Storage.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +9,7 @@ namespace ChatOps.Bot.Actions;
 /// If so it is this run's turn, by one change of one row.
 /// </summary>
 internal sealed class Dispatching(
-    RequestRecord record, PlanMaker plans, ActionPolicy policy, HostInventory inventory, HostQuestions questions, PreChecking preChecking, PeopleDirectory people)
+    RequestRecord record, PlanMaker plans, ActionPolicy policy, HostInventory inventory, HostQuestions questions, PreChecking preChecking, ApprovalStanding standing)
 {
     private static readonly TimeSpan UntilHostIsFree = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UntilHostAnswers = TimeSpan.FromSeconds(5);
@@ -47,7 +46,7 @@ internal sealed class Dispatching(
             return await VoidAsync(request.Id, owner, "The catalogue, the hosts or the people of the settings are not what they were when it was planned. Ask for it anew.", [], cancellationToken);
         }
 
-        if (inventory.Find(request.HostId) is not { } host || plans.ScriptOf(read) is null)
+        if (inventory.Find(request.HostId, read.Incident) is not { } host || plans.ScriptOf(read) is null)
         {
             return await VoidAsync(request.Id, owner, "What would run is not, byte for byte, what was approved. Ask for it anew.", [], cancellationToken);
         }
@@ -87,9 +86,35 @@ internal sealed class Dispatching(
         var drift = plan.DriftTo(now).Select(name => Changed(plan, now, name)).ToList();
         drift.AddRange(now.Refusals.Where(refusal => !refusal.Waivable || !waived.Contains(refusal.Name)).Select(refusal => refusal.Sentence));
         await using var db = record.Read();
-        var missing = await EvidenceGates.MissingAsync(db, request, plan, cancellationToken);
+        var missing = await EvidenceGates.MissingAsync(db, policy.Catalog, request, plan, cancellationToken);
         drift.AddRange(missing.Where(gate => !gate.Waivable || !gate.AnyOf.Any(waived.Contains)).Select(gate => $"A capture is missing: {string.Join(" or ", gate.AnyOf)}."));
         return (drift, null);
+    }
+
+    /// <summary>Whether something else changes the host, or may still do so although nobody hears of it.</summary>
+    private static async Task<bool> IsBusyAsync(RequestChanging changing, CancellationToken cancellationToken)
+    {
+        var request = changing.Request;
+        var others = changing.Session.Db.ActionRequests.AsNoTracking().Where(other => other.HostId == request.HostId && other.Changes && other.Id != request.Id);
+        if (await others.AnyAsync(
+            other => other.State == RequestState.Dispatching || other.State == RequestState.Running || other.State == RequestState.Verifying, cancellationToken))
+        {
+            return true;
+        }
+
+        // Whoever takes a run back must not have to wait for what they take back.
+        var unknown = await others.Where(other => other.State == RequestState.Unknown && other.Id != request.OfRequestId).ToListAsync(cancellationToken);
+        foreach (var other in unknown)
+        {
+            var open = await changing.Session.Db.ActionSteps.AsNoTracking().SingleOrDefaultAsync(step => step.RequestId == other.Id && step.EndedAt == null, cancellationToken);
+            var limit = PlanShown.Of(other)?.Steps.FirstOrDefault(step => step.Name == open?.Name)?.LimitSeconds;
+            if (open is not null && limit is { } seconds && changing.Session.Now < open.StartedAt + StepRunner.Grace + TimeSpan.FromSeconds(seconds))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Changed(ActionPlan plan, PreCheck now, string name)
@@ -133,17 +158,14 @@ internal sealed class Dispatching(
                     return false;
                 }
 
-                if (await WhoseWordIsGoneAsync(changing, token) is { } gone)
+                if (await standing.WhoseWordIsGoneAsync(changing, token) is { } gone)
                 {
                     voided = true;
                     await changing.RecordAsync(request.Void(gone, [], changing.Session.Now), token);
                     return true;
                 }
 
-                busy = request.Changes && await changing.Session.Db.ActionRequests.AsNoTracking().AnyAsync(
-                    other => other.HostId == request.HostId && other.Changes && other.Id != request.Id
-                        && (other.State == RequestState.Dispatching || other.State == RequestState.Running || other.State == RequestState.Verifying),
-                    token);
+                busy = request.Changes && await IsBusyAsync(changing, token);
                 if (busy)
                 {
                     return false;
@@ -159,33 +181,5 @@ internal sealed class Dispatching(
         }
 
         return dispatched && !voided;
-    }
-
-    /// <summary>The glass was broken for it, by somebody who still may.</summary>
-    private async Task<bool> WentAloneAsync(RequestChanging changing, CancellationToken cancellationToken) =>
-        await changing.Session.Db.BreakGlasses.AsNoTracking().AnyAsync(glass => glass.RequestId == changing.Request.Id && glass.Digest == changing.Request.Digest, cancellationToken)
-        && BreakGlassRule.WhyNot(policy, changing.Request, people.Find(changing.Request.RequesterId)) is null;
-
-    /// <summary>Somebody who agreed may have been taken off the incident or out of the settings meanwhile.</summary>
-    private async Task<string?> WhoseWordIsGoneAsync(RequestChanging changing, CancellationToken cancellationToken)
-    {
-        var request = changing.Request;
-        var verdicts = await changing.Session.Db.ActionVerdicts.AsNoTracking()
-            .Where(verdict => verdict.RequestId == request.Id && verdict.Verdict == RequestVerdict.Approve).ToListAsync(cancellationToken);
-        var still = new List<Approver>();
-        foreach (var verdict in verdicts)
-        {
-            if (people.Find(verdict.PersonId) is { } person)
-            {
-                var now = await RequestPeople.DescribeAsync(changing.Session.Db, changing.Incident, person, cancellationToken);
-                if (ApprovalRule.WhyNot(now, request.RequesterId) is null)
-                {
-                    // Whether they lead counted when they decided.
-                    still.Add(now with { Leads = verdict.Leads, Team = verdict.Team });
-                }
-            }
-        }
-
-        return request.Lack(still) is null || await WentAloneAsync(changing, cancellationToken) ? null : "Somebody who approved it may not do so any more.";
     }
 }

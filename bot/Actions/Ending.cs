@@ -8,18 +8,24 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Actions;
 
 /// <summary>Puts the end of a run on the record, with its proofs, and tells the channel.</summary>
-internal sealed class Ending(RequestRecord record, EvidenceManifests manifests)
+internal sealed class Ending(RequestRecord record, EvidenceManifests manifests, EvidenceTidying tidying)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
     public async Task<bool> EndAsync(
         RequestRead read, string owner, RequestState state, string says, IReadOnlyList<ProofResult> proofs, CancellationToken cancellationToken)
     {
+        if (state != RequestState.Unknown)
+        {
+            // What stays open now would stay so for ever, and the manifest would not say how it ended.
+            await tidying.CloseAsync(read.Request.Id, cancellationToken);
+        }
+
         var ended = await SaveAsync(read, owner, state, says, proofs, cancellationToken);
         if (ended)
         {
-            // A bot that dies before this leaves it to the next check of the vault.
-            await manifests.KeepAsync(read.Request.Id, cancellationToken);
+            // With its end the request's lease is over, which must not stop this; a bot that dies before it leaves it to the next check.
+            await manifests.KeepAsync(read.Request.Id, CancellationToken.None);
         }
 
         return ended;
@@ -65,7 +71,7 @@ internal sealed class Ending(RequestRecord record, EvidenceManifests manifests)
                     new Announcer(changing.Session).RefreshRequest(changing.Incident, earlier);
                 }
 
-                Say(changing, state, says);
+                Say(changing, state, says, proofs.All(result => result.Verdict != ProofVerdict.NotAsked));
                 return true;
             },
             cancellationToken);
@@ -88,13 +94,13 @@ internal sealed class Ending(RequestRecord record, EvidenceManifests manifests)
         }
     }
 
-    private static void Say(RequestChanging changing, RequestState state, string says)
+    private static void Say(RequestChanging changing, RequestState state, string says, bool proven)
     {
         var request = changing.Request;
         var words = new List<ChatSpan>
         {
             new TextSpan($"{request.Key} ", Strong: true), $"{RequestWords.Asks(request.Kind)}", new CodeSpan($"{request.ActionId} {request.HostId}"), " ",
-            new TextSpan(RequestWords.Outcome(state), Strong: true),
+            new TextSpan(RequestWords.Of(state, proven), Strong: true),
         };
         if (says.Length > 0)
         {
@@ -107,7 +113,7 @@ internal sealed class Ending(RequestRecord record, EvidenceManifests manifests)
             words.Add(" It opens itself at ");
             words.Add(new TimeSpanned(reverts));
             words.Add(" unless somebody keeps it: ");
-            words.Add(new CodeSpan($"confirm {request.Key}"));
+            words.Add(new CommandSpan($"confirm {request.Key}"));
             words.Add(".");
         }
 

@@ -1,33 +1,41 @@
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
 using ChatOps.Storage.Requests;
-using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Actions;
 
 /// <summary>
 /// Runs what was approved, step by step. A step is saved before it is sent, and the host itself holds a second start of
-/// the same name off; so whatever dies when, each step runs at most once, and its end is asked for afterwards.
+/// the same name off; so whatever dies when, each step runs at most once, and its end is asked for afterwards. A step
+/// that did not begin in its time, or that nobody may want any more, never begins.
 /// </summary>
-internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInventory inventory, StepRunner steps, Proving proving, OutsideView outside)
+internal sealed class Execution(
+    RequestRecord record, StepBook book, PlanMaker plans, ActionPolicy policy, HostInventory inventory, PreChecking preChecking, StepRunner steps, Proving proving, OutsideView outside)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UntilHostAnswers = TimeSpan.FromSeconds(5);
 
-    public async Task WorkAsync(RequestRead read, string owner, CancellationToken cancellationToken)
+    /// <param name="resumed">Whether the bot comes back to it: anything may have happened since it was dispatched.</param>
+    public async Task WorkAsync(RequestRead read, string owner, bool resumed, CancellationToken cancellationToken)
     {
         var id = read.Request.Id;
-        var wasUnknown = read.Request.State == RequestState.Unknown;
-        if (inventory.Find(read.Request.HostId) is not { } host || plans.ScriptOf(read) is not { } script)
+        if (inventory.Find(read.Request.HostId, read.Incident) is not { } host || plans.ScriptOf(read) is not { } script)
         {
-            await EndUnknownAsync(
-                read, owner, "It was started, but today's catalogue or settings make another plan of it, so I cannot ask the host how it ended.", cancellationToken);
+            if (read.Request.State == RequestState.Unknown)
+            {
+                // That is known, and nobody is told again.
+                await record.RestAsync(id, owner, StepBook.LookAgain, cancellationToken);
+                return;
+            }
+
+            await book.EndUnknownAsync(
+                id, owner, "It was started, but today's catalogue or settings make another plan of it, so I cannot ask the host how it ended.", cancellationToken);
             return;
         }
 
-        if (wasUnknown && !await CanBeKnownAsync(id, script, host, cancellationToken))
+        if (read.Request.State == RequestState.Unknown && !await FindOutAsync(read, script, host, owner, cancellationToken))
         {
-            await record.RestAsync(id, owner, LookAgain, cancellationToken);
             return;
         }
 
@@ -36,18 +44,21 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
             await LookBeforeAsync(read, script, host, owner, cancellationToken);
         }
 
-        var outcome = new StepsOutcome(true, false, "");
-        if (read.Request.State != RequestState.Verifying)
+        var outcome = read.Request.State == RequestState.Verifying
+            ? await book.OutcomeAsync(id, script, cancellationToken)
+            : await RunStepsAsync(read, script, host, owner, resumed, cancellationToken);
+        if (outcome.Waits)
         {
-            outcome = await RunStepsAsync(read, script, host, owner, cancellationToken);
-            if (outcome.Unknown is { } why)
-            {
-                await EndUnknownAsync(read, owner, why, cancellationToken);
-                return;
-            }
+            await record.RestAsync(id, owner, UntilHostAnswers, cancellationToken);
         }
-
-        await proving.WorkAsync(read, script, host, owner, outcome, cancellationToken);
+        else if (outcome.Unknown is { } why)
+        {
+            await book.EndUnknownAsync(id, owner, why, cancellationToken);
+        }
+        else
+        {
+            await proving.WorkAsync(read, script, host, owner, outcome, cancellationToken);
+        }
     }
 
     /// <summary>What will be looked at from outside is looked at before, too; only a difference proves something.</summary>
@@ -59,7 +70,7 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
             return;
         }
 
-        var (verdict, says) = await outside.CouldBeReachedAsync(host, later.Subject, cancellationToken);
+        var (verdict, says) = await outside.CouldBeReachedAsync(read.Incident, host, later.Subject, cancellationToken);
         await record.ChangeAsync(
             read.Request.Id, owner,
             async (changing, token) =>
@@ -76,36 +87,86 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
             cancellationToken);
     }
 
-    /// <summary>Whether the host can tell by now what became of the step whose end is unknown.</summary>
-    private async Task<bool> CanBeKnownAsync(Guid id, RunScript script, InventoryHost host, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks what became of an unknown run, and leaves it as it is as long as nothing better is known: nobody is told the
+    /// same again. True if its step goes on under the bot's eyes.
+    /// </summary>
+    private async Task<bool> FindOutAsync(RequestRead read, RunScript script, InventoryHost host, string owner, CancellationToken cancellationToken)
     {
-        await using var db = record.Read();
-        var open = await db.ActionSteps.Where(step => step.RequestId == id && step.EndedAt == null).Select(step => step.Name).FirstOrDefaultAsync(cancellationToken);
-        var step = script.Steps.FirstOrDefault(known => known.Name == open);
-        return step is null
-            ? !await steps.IsSilentAsync(host, cancellationToken)
-            : await steps.IsKnownAsync(host, step, cancellationToken);
+        var id = read.Request.Id;
+        if (await book.OpenAsync(id, cancellationToken) is { } open)
+        {
+            var step = script.Steps.FirstOrDefault(known => known.Name == open.Name);
+            var state = step is null ? null : await steps.StateOfAsync(host, step, cancellationToken);
+            if (state is UnitState.Running && record.Now < open.StartedAt + StepRunner.LimitOf(step!) && await book.GoesOnAsync(id, owner, cancellationToken))
+            {
+                return true;
+            }
+
+            if (state is not (UnitState.Ended or UnitState.Killed))
+            {
+                await record.RestAsync(id, owner, StepBook.LookAgain, cancellationToken);
+                return false;
+            }
+
+            var result = await steps.FollowAsync(host, step!, open.StartedAt, cancellationToken);
+            if (result.Ending == StepEnding.Lost)
+            {
+                await record.RestAsync(id, owner, StepBook.LookAgain, cancellationToken);
+                return false;
+            }
+
+            await book.EndAsync(id, owner, step!, result, cancellationToken);
+        }
+
+        await proving.FindOutAsync(read, script, host, owner, await book.OutcomeAsync(id, script, cancellationToken), cancellationToken);
+        return false;
     }
 
     /// <summary>Runs the steps that are left; what was begun before a crash is asked for instead.</summary>
-    private async Task<StepsOutcome> RunStepsAsync(RequestRead read, RunScript script, InventoryHost host, string owner, CancellationToken cancellationToken)
+    private async Task<StepsOutcome> RunStepsAsync(RequestRead read, RunScript script, InventoryHost host, string owner, bool resumed, CancellationToken cancellationToken)
     {
         var id = read.Request.Id;
         var satisfied = true;
         var said = "";
+        var mayTake = TimeSpan.Zero;
         for (var i = 0; i < script.Steps.Count; i++)
         {
             var step = script.Steps[i];
-            var before = await BeginAsync(id, owner, i, step, cancellationToken);
-            var result = before?.Ending is { } known
-                ? new StepResult(known, before.ExitCode, before.Says, before.Satisfied, [], [], 0, "", false)
-                : await steps.RunAsync(read, host, script.Plan, step, before is not null, cancellationToken);
-            if (before?.Ending is null)
+            var until = read.Request.BeginsUntil(policy.Times, mayTake);
+            mayTake += StepRunner.LimitOf(step);
+            if (resumed && !await book.BeganAsync(id, step, cancellationToken))
             {
-                await EndAsync(id, owner, step, result, cancellationToken);
+                // Within its time the bot comes back until the host answers.
+                var (boot, silent) = await preChecking.BootAsync(host, cancellationToken);
+                if (silent is not null && record.Now < until)
+                {
+                    return new StepsOutcome(satisfied, false, said, Waits: true);
+                }
+
+                if (boot is not null && boot != read.Request.BootId)
+                {
+                    return NotBegun(i, step, "The host restarted since it was approved.", said);
+                }
             }
 
-            if (result.Ending == StepEnding.Lost)
+            var (before, whyNot) = await book.BeginAsync(id, owner, i, step, until, resumed, cancellationToken);
+            if (whyNot is not null)
+            {
+                return NotBegun(i, step, whyNot, said);
+            }
+
+            var result = before?.Ending is { } known
+                ? new StepResult(known, before.ExitCode, before.Says, before.Satisfied, [], [], 0, "", false)
+                : await steps.RunAsync(
+                    new StepToRun(read, host, script.Plan, step, before is not null, before?.StartedAt ?? record.Now, token => book.WhyNotBeginAsync(id, owner, until, token)), cancellationToken);
+            if (before?.Ending is null)
+            {
+                await book.EndAsync(id, owner, step, result, cancellationToken);
+            }
+
+            // A collection goes on with what is next; what broke off is kept as a part and said to be one.
+            if (result.Ending == StepEnding.Lost && !(step.Mode == ActionMode.Stream && step.GoesOn))
             {
                 // A step without a name on the host cannot be asked for; then the proofs say what they can.
                 var says = result.Says ?? "The connection was lost.";
@@ -115,7 +176,7 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
             if (!result.Satisfied)
             {
                 satisfied = false;
-                said = $"Step {step.Name}: {Commands.RequestWords.Ending(result.Ending, result.ExitCode)}. {result.Says}".Trim();
+                said = StepBook.Said(step.Name, result.Ending, result.ExitCode, result.Says);
                 if (!step.GoesOn)
                 {
                     return new StepsOutcome(false, i == 0 && result.Ending == StepEnding.NotSent, said);
@@ -126,81 +187,9 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
         return new StepsOutcome(satisfied || script.Steps.All(step => step.GoesOn), false, said);
     }
 
-    /// <summary>Saves that a step begins. Gives what is known of it if it began before.</summary>
-    private async Task<ActionStep?> BeginAsync(Guid id, string owner, int ordinal, PlannedCommand step, CancellationToken cancellationToken)
-    {
-        ActionStep? before = null;
-        var begun = await record.ChangeAsync(
-            id, owner,
-            async (changing, token) =>
-            {
-                before = await changing.Session.Db.ActionSteps.AsNoTracking().SingleOrDefaultAsync(known => known.RequestId == id && known.Name == step.Name, token);
-                if (changing.Request.State is RequestState.Dispatching or RequestState.Unknown)
-                {
-                    changing.Request.Running();
-                    await changing.Session.Db.SaveChangesAsync(token);
-                }
-
-                if (before is null)
-                {
-                    changing.Session.Db.ActionSteps.Add(new ActionStep(id, ordinal, step.Name, step.Unit, changing.Session.Now));
-                }
-
-                return true;
-            },
-            cancellationToken);
-        return begun ? before : throw new OperationCanceledException("Another bot has the request.");
-    }
-
-    private Task EndAsync(Guid id, string owner, PlannedCommand step, StepResult result, CancellationToken cancellationToken) =>
-        record.ChangeAsync(
-            id, owner,
-            async (changing, token) =>
-            {
-                var row = await changing.Session.Db.ActionSteps.AsTracking().SingleAsync(known => known.RequestId == id && known.Name == step.Name, token);
-                if (row.EndedAt is not null)
-                {
-                    return false;
-                }
-
-                row.Keep(result.Output, result.Errors, result.OutputBytes, result.OutputSha256, result.Kind);
-                if (result.Ending == StepEnding.Lost && step.Mode == ActionMode.Unit)
-                {
-                    if (!row.Lose(result.Says ?? ""))
-                    {
-                        return false;
-                    }
-                }
-                else
-                {
-                    row.End(result.Ending, result.ExitCode, result.Says, result.Satisfied, changing.Session.Now);
-                }
-
-                await changing.RecordAsync(
-                    new ActionStepEnded(
-                        changing.Request.Key, step.Name, result.Ending.ToString(), result.ExitCode, result.OutputBytes, result.OutputSha256,
-                        Chat.CleanText.Shortened($"{HostWords.Clean(result.Output)}{HostWords.Clean(result.Errors)}", 2000)),
-                    token);
-                return true;
-            },
-            cancellationToken);
-
-    private Task EndUnknownAsync(RequestRead read, string owner, string why, CancellationToken cancellationToken) =>
-        record.ChangeAsync(
-            read.Request.Id, owner,
-            async (changing, token) =>
-            {
-                if (changing.Request.State == RequestState.Unknown)
-                {
-                    changing.Request.Rest(changing.Session.Now + LookAgain);
-                    return true;
-                }
-
-                await changing.RecordAsync(changing.Request.End(RequestState.Unknown, why, [], changing.Session.Now), token);
-                changing.Request.Rest(changing.Session.Now + LookAgain);
-                return true;
-            },
-            cancellationToken);
+    private static StepsOutcome NotBegun(int ordinal, PlannedCommand step, string why, string said) => ordinal == 0
+        ? new StepsOutcome(false, true, $"Nothing was sent to the host. {why}")
+        : new StepsOutcome(false, false, $"{said} Step {step.Name} and what follows were not started. {why}".Trim());
 }
 
 /// <summary>How the steps of a run went.</summary>
@@ -209,4 +198,5 @@ internal sealed class Execution(RequestRecord record, PlanMaker plans, HostInven
 /// <param name="Says">What went wrong.</param>
 /// <param name="Unknown">Why nobody knows; null if it is known.</param>
 /// <param name="Lost">Whether a step's end is unknown and cannot be asked for.</param>
-internal sealed record StepsOutcome(bool Satisfied, bool NeverStarted, string Says, string? Unknown = null, bool Lost = false);
+/// <param name="Waits">Whether the next step still has time, and the host does not answer.</param>
+internal sealed record StepsOutcome(bool Satisfied, bool NeverStarted, string Says, string? Unknown = null, bool Lost = false, bool Waits = false);

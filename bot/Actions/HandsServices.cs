@@ -24,6 +24,9 @@ internal static class HandsServices
         services.AddSingleton<HostQuestions>();
         services.AddSingleton<OutsideView>();
         services.AddSingleton<PreChecking>();
+        services.AddSingleton<ApprovalStanding>();
+        services.AddSingleton<PolicyWatch>();
+        services.AddSingleton<StepBook>();
         services.AddSingleton<Dispatching>();
         services.AddSingleton(provider => new StepInputs(options, storage, provider.GetRequiredService<PasswordKeeping>()));
         services.AddSingleton<StepRunner>();

@@ -1,12 +1,18 @@
 namespace ChatOps.Bot.Actions;
 
-/// <summary>Passes on what is written, and keeps its beginning to be looked at.</summary>
-internal sealed class HeadStream(Stream target, int most) : Stream
+/// <summary>Passes on what is written, keeps its beginning to be looked at, and knows how long the target made it wait.</summary>
+internal sealed class HeadStream(Stream target, int most, TimeProvider clock) : Stream
 {
     private readonly MemoryStream _head = new();
+    private long _heldUp;
+    private long _since;
 
     /// <summary>How it begins.</summary>
     public ReadOnlySpan<byte> Head => _head.GetBuffer().AsSpan(0, (int)_head.Length);
+
+    /// <summary>How long the target has made it wait, that which it waits for now included.</summary>
+    public TimeSpan HeldUp => TimeSpan.FromTicks(Interlocked.Read(ref _heldUp))
+        + (Interlocked.Read(ref _since) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero);
 
     public override bool CanRead => false;
 
@@ -24,10 +30,14 @@ internal sealed class HeadStream(Stream target, int most) : Stream
         target.Write(buffer, offset, count);
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Keep(buffer.Span);
-        return target.WriteAsync(buffer, cancellationToken);
+        var began = clock.GetTimestamp();
+        Interlocked.Exchange(ref _since, began);
+        await target.WriteAsync(buffer, cancellationToken);
+        Interlocked.Exchange(ref _since, 0);
+        Interlocked.Add(ref _heldUp, clock.GetElapsedTime(began).Ticks);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -48,5 +48,5 @@ internal sealed class HostQuestions(IHosts hosts)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static string CutErrors(HostResult result) => Chat.CleanText.Shortened(Chat.CleanText.Line(HostWords.Clean(result.Errors)), 300);
+    private static string CutErrors(HostResult result) => Chat.CleanText.Shortened(Chat.CleanText.Line(HostWords.Shown(result.Errors)), 300);
 }

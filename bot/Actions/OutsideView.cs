@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOps.Actions.Ssh;
+using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Requests;
 
 namespace ChatOps.Bot.Actions;
@@ -9,14 +10,14 @@ internal sealed class OutsideView(HostInventory inventory, HostQuestions questio
 {
     /// <summary>Whether the witness reaches a host at all, before anything is done to it: else its not reaching it later would prove nothing.</summary>
     /// <param name="guest">The address of a guest of the host, empty if nobody said it; null if it is about the host itself.</param>
-    public async Task<(ProofVerdict Verdict, string Says)> CouldBeReachedAsync(InventoryHost host, string? guest, CancellationToken cancellationToken)
+    public async Task<(ProofVerdict Verdict, string Says)> CouldBeReachedAsync(Incident incident, InventoryHost host, string? guest, CancellationToken cancellationToken)
     {
         if (guest is { Length: 0 })
         {
             return (ProofVerdict.NotAsked, NoAddress);
         }
 
-        if (inventory.WitnessFor(host) is not { } witness)
+        if (inventory.WitnessFor(host, incident) is not { } witness)
         {
             return (ProofVerdict.NotAsked, NoWitness);
         }
@@ -35,13 +36,13 @@ internal sealed class OutsideView(HostInventory inventory, HostQuestions questio
 
     private const string NoAddress = "Nobody looked from outside: nobody said at which address the guest answers (address=…).";
 
-    private const string NoWitness = "Nobody looked from outside: no other host of the settings is a witness (witness: true).";
+    private const string NoWitness = "Nobody looked from outside: no other host of the settings that this incident may reach is a witness (witness: true).";
 
     /// <summary>Whether the witness gets no connection to the host, and the host none to the witness.</summary>
     /// <param name="guest">The address of a guest of the host; null if it is about the host itself.</param>
-    public async Task<(ProofVerdict Verdict, string Says)> IsCutOffAsync(InventoryHost host, string? guest, CancellationToken cancellationToken)
+    public async Task<(ProofVerdict Verdict, string Says)> IsCutOffAsync(Incident incident, InventoryHost host, string? guest, CancellationToken cancellationToken)
     {
-        if (inventory.WitnessFor(host) is not { } witness)
+        if (inventory.WitnessFor(host, incident) is not { } witness)
         {
             return (ProofVerdict.NotAsked, NoWitness);
         }

@@ -20,9 +20,11 @@ internal sealed class PlanMaker(ActionPolicy policy, HostInventory hosts)
             return null;
         }
 
+        // The host as it was planned for: it may have another key or address since, and what ran on it is still the same.
+        var planned = request.Plan is { } plan ? CanonicalJson.Deserialize<StoredPlan>(plan).Host : host.Planned;
         var typed = CanonicalJson.Deserialize<Dictionary<string, string>>(request.Parameters);
         return ParameterValues.Bind(action, typed, policy.Protected) is ParameterOutcome.Bound bound
-            ? new PlanSubject(action, bound.Values, host.Planned, incident.Key, request.Run)
+            ? new PlanSubject(action, bound.Values, planned, incident.Key, request.Run)
             : null;
     }
 
@@ -61,9 +63,12 @@ internal sealed class PlanMaker(ActionPolicy policy, HostInventory hosts)
 
         return read.Request.Kind switch
         {
-            RequestKind.Undo => RunScript.OfUndo(plan, read.Request.Key, bootId),
-            RequestKind.Confirm => RunScript.OfConfirm(plan, read.Request.Key, bootId),
+            RequestKind.Undo => RunScript.OfUndo(plan, read.Request.Key, read.Request.Run, bootId),
+            RequestKind.Confirm => RunScript.OfConfirm(plan, read.Request.Key, read.Request.Run, bootId),
             _ => RunScript.OfRun(plan),
         };
     }
 }
+
+/// <summary>The part of a stored plan that says which host it is for.</summary>
+internal sealed record StoredPlan(PlannedHost Host);

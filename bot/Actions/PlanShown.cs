@@ -1,3 +1,4 @@
+using ChatOps.Actions.Catalog;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 
@@ -13,7 +14,11 @@ internal sealed record PlanShown(
 {
     public sealed record HostPart(string Id, string Address, string HostKeySha256, string Platform);
 
-    public sealed record Command(string Name, string Snippet, string CommandLine, string? Unit, long LimitSeconds);
+    public sealed record Command(string Name, string Mode, string Snippet, string CommandLine, string? Unit, long LimitSeconds)
+    {
+        /// <summary>Whether what it sends goes into the vault.</summary>
+        public bool IsStream => string.Equals(Mode, nameof(ActionMode.Stream), StringComparison.OrdinalIgnoreCase);
+    }
 
     public sealed record Fact(string Name, string Value);
 

@@ -2,6 +2,7 @@ using ChatOps.Actions.Parameters;
 using ChatOps.Actions.Plans;
 using ChatOps.Actions.Ssh;
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
 using ChatOps.Storage.People;
@@ -29,9 +30,11 @@ internal sealed class PreChecking(
             return;
         }
 
-        var outcome = inventory.Find(read.Request.HostId) is { } host
+        var outcome = inventory.Find(read.Request.HostId, read.Incident) is { } host
             ? await LookAsync(read, host, cancellationToken)
-            : Refusal($"The settings know no host {read.Request.HostId} any more.");
+            : Refusal(inventory.Find(read.Request.HostId) is null
+                ? $"The settings know no host {read.Request.HostId} any more."
+                : $"{read.Incident.Key} is a drill, and {read.Request.HostId} (or the host that it is reached through) is not marked for drills.");
         await record.ChangeAsync(
             read.Request.Id, owner,
             async (changing, token) =>
@@ -90,11 +93,12 @@ internal sealed class PreChecking(
             case PlanOutcome.Rendered rendered:
                 await using (var db = record.Read())
                 {
-                    var missing = await EvidenceGates.MissingAsync(db, read.Request, rendered.Plan, cancellationToken);
+                    var missing = await EvidenceGates.MissingAsync(db, policy.Catalog, read.Request, rendered.Plan, cancellationToken);
                     var standing = missing.Where(gate => !gate.Waivable || !gate.AnyOf.Any(waived.Contains)).ToArray();
                     if (standing.Length > 0 && read.Request.Kind != RequestKind.Preview)
                     {
-                        return Refusal([.. standing.Select(Gate)]);
+                        var capturing = await EvidenceGates.CapturingAsync(db, policy.Catalog, read.Request, standing, cancellationToken);
+                        return Refusal(capturing.Count > 0 ? [.. capturing.Select(Capturing)] : [.. standing.Select(Gate)]);
                     }
                 }
 
@@ -137,6 +141,9 @@ internal sealed class PreChecking(
         $"First keep what would be lost: run {string.Join(" or ", gate.AnyOf)} ({gate.Because})"
         + (gate.Waivable ? $" To go on without it, both of you on the record: waive={gate.AnyOf[0]}." : "");
 
+    private static string Capturing(ActionRequest capture) =>
+        $"{capture.Key} ({capture.ActionId}) is still {RequestWords.Of(capture.State)}, and what it keeps would be lost: say it again when it has ended.";
+
     private static string Sentence(PlanRefusal refusal) =>
         refusal.Waivable ? $"{refusal.Sentence} To go on all the same, both of you on the record: waive={refusal.Name}." : refusal.Sentence;
 
@@ -170,29 +177,29 @@ internal sealed class PreChecking(
         }
         else if (request.State == RequestState.AwaitingApproval)
         {
-            Call(changing, expires);
+            Call(changing, of, expires, await IncidentPeople.OfAsync(changing.Session.Db, changing.Incident, cancellationToken));
         }
     }
 
     /// <summary>Nobody who can decide is left to find the card by chance.</summary>
-    private void Call(RequestChanging changing, DateTimeOffset expires)
+    private void Call(RequestChanging changing, ActionRequest? of, DateTimeOffset expires, IncidentPeople on)
     {
         var request = changing.Request;
         var words = new List<ChatSpan>
         {
             new TextSpan(request.Key, Strong: true), $" waits for {(request.PeopleNeeded == 2 ? "a second person" : $"{request.PeopleNeeded - 1} more people")}: ",
-            new CodeSpan($"{request.ActionId} {request.HostId}"), ", until ", new TimeSpanned(expires), ". ",
+            new TextSpan(RequestWords.What(request, of), Strong: true), ", until ", new TimeSpanned(expires), ". ",
         };
-        foreach (var person in people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId && person.Active))
+        foreach (var person in people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId && person.Active && Disclosure.MaySee(changing.Incident, person.Id, on)))
         {
             words.Add(new MentionSpan(person.Id, person.Name));
             words.Add(" ");
         }
 
         words.Add("can say ");
-        words.Add(new CodeSpan(request.Destructive ? $"approve {request.Key} {request.NameToType}" : $"approve {request.Key}"));
+        words.Add(new CommandSpan(request.Destructive ? $"approve {request.Key} {request.NameToType}" : $"approve {request.Key}"));
         words.Add(" or ");
-        words.Add(new CodeSpan($"deny {request.Key} <reason>"));
+        words.Add(new CommandSpan($"deny {request.Key} <reason>"));
         words.Add(".");
         new Announcer(changing.Session).ToIncident(changing.Incident, Notice.Warn([.. words]));
     }

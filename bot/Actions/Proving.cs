@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Plans;
 using ChatOps.Actions.Ssh;
+using ChatOps.Bot.Evidence;
 using ChatOps.Storage.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ internal sealed record ProofResult(PlannedProof Proof, ProofVerdict Verdict, str
 /// <summary>
 /// Asks, after the steps, whether what should be so is so. Only that makes a success; exit codes alone never do.
 /// </summary>
-internal sealed partial class Proving(RequestRecord record, HostQuestions questions, IHosts hosts, OutsideView outside, StepRunner steps, Ending ending, TimeProvider clock)
+internal sealed partial class Proving(RequestRecord record, HostQuestions questions, IHosts hosts, OutsideView outside, StepRunner steps, PieceRereading rereading, Ending ending, TimeProvider clock)
 {
     /// <summary>An archive of nothing takes no more bytes than that, once it is compressed.</summary>
     private const int MostOfNothing = 64;
@@ -36,11 +37,7 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
             read.Request.Id, owner,
             (changing, _) =>
             {
-                if (changing.Request.State == RequestState.Unknown)
-                {
-                    changing.Request.AskAgain();
-                }
-                else if (changing.Request.State == RequestState.Running)
+                if (changing.Request.State == RequestState.Running)
                 {
                     changing.Request.Verifying();
                 }
@@ -53,13 +50,45 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
             return;
         }
 
+        var results = await AskAllAsync(read, script, host, cancellationToken);
+        var (state, says) = await JudgeAsync(read, outcome, results, cancellationToken);
+        await EndAsync(read, script, host, owner, state, says, results, cancellationToken);
+    }
+
+    /// <summary>Asks again how an unknown run ended. As long as nothing better is known, all stays as it is.</summary>
+    public async Task FindOutAsync(RequestRead read, RunScript script, InventoryHost host, string owner, StepsOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.NeverStarted)
+        {
+            await ending.EndAsync(read, owner, RequestState.Failed, outcome.Says, [], cancellationToken);
+            return;
+        }
+
+        var results = await AskAllAsync(read, script, host, cancellationToken);
+        var (state, says) = await JudgeAsync(read, outcome, results, cancellationToken);
+        if (state == RequestState.Unknown)
+        {
+            await record.RestAsync(read.Request.Id, owner, StepBook.LookAgain, cancellationToken);
+            return;
+        }
+
+        await EndAsync(read, script, host, owner, state, says, results, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<ProofResult>> AskAllAsync(RequestRead read, RunScript script, InventoryHost host, CancellationToken cancellationToken)
+    {
         var results = new List<ProofResult>();
         foreach (var proof in script.Proofs)
         {
             results.Add(await AskAsync(read, script, host, proof, cancellationToken));
         }
 
-        var (state, says) = await JudgeAsync(read, outcome, results, cancellationToken);
+        return results;
+    }
+
+    private async Task EndAsync(
+        RequestRead read, RunScript script, InventoryHost host, string owner, RequestState state, string says, IReadOnlyList<ProofResult> results, CancellationToken cancellationToken)
+    {
         if (await ending.EndAsync(read, owner, state, says, results, cancellationToken) && state != RequestState.Unknown)
         {
             foreach (var step in script.Steps)
@@ -78,7 +107,7 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
         if (!read.Request.Changes)
         {
             return wrong.Length == 0 && silent.Length == 0 && (outcome.Satisfied || results.Count > 0) && !outcome.Lost
-                ? (RequestState.Succeeded, outcome.Says)
+                ? (RequestState.Succeeded, Words([outcome.Says, .. unseen.Select(Sentence)]))
                 : (RequestState.Failed, Words([outcome.Says, .. wrong.Concat(silent).Select(Sentence)]));
         }
 
@@ -157,13 +186,16 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
                 return await FromStepsAsync(read, proof, rows => script.Steps.All(step => rows.Any(row => row.Name == step.Name && row.Ending == StepEnding.Exited))
                     ? null : "A step was not answered.", cancellationToken);
             case BotCheck.HashesEqual:
-                return await FromStepsAsync(read, proof, rows => script.Steps.Where(step => step.Mode == ActionMode.Stream).All(step => rows.Any(row => row.Name == step.Name && row.Satisfied))
+                return await FromStepsAsync(read, proof, rows => Streams(script, bot).All(step => rows.Any(row => row.Name == step.Name && row.Satisfied))
                     ? null : "What arrived is not what the host sent, or it did not all come.", cancellationToken);
             case BotCheck.NotEmpty:
-                return await FromStepsAsync(read, proof, rows => script.Steps.Where(step => step.Mode == ActionMode.Stream).All(step => rows.Any(row => row.Name == step.Name && IsSomething(step, row)))
+                return await FromStepsAsync(read, proof, rows => Streams(script, bot).All(step => rows.Any(row => row.Name == step.Name && IsSomething(step, row)))
                     ? null : "Nothing more came than the end of an empty archive.", cancellationToken);
             case BotCheck.FileKind:
                 return await FromStepsAsync(read, proof, rows => IsOfKind(script, rows, bot), cancellationToken);
+            case BotCheck.ChunksReadAgain:
+                var (again, found) = await rereading.CompareAsync(read.Request.Id, host, script, cancellationToken);
+                return new ProofResult(proof, again, found);
             case BotCheck.NewHostKey:
                 return await ShowsNewKeyAsync(read, host, proof, cancellationToken);
             default:
@@ -171,10 +203,14 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
         }
     }
 
+    /// <summary>The streams that a check is about.</summary>
+    private static IEnumerable<PlannedCommand> Streams(RunScript script, ProofDefinition.ByBot bot) =>
+        script.Steps.Where(step => step.Mode == ActionMode.Stream && (bot.Steps.Count == 0 || bot.Steps.Contains(step.Name)));
+
     /// <summary>What the last stream began as, and what the host said beside it.</summary>
     private static string? IsOfKind(RunScript script, IReadOnlyList<ActionStep> rows, ProofDefinition.ByBot bot)
     {
-        var last = script.Steps.Where(step => step.Mode == ActionMode.Stream).Select(step => rows.SingleOrDefault(row => row.Name == step.Name)).LastOrDefault();
+        var last = Streams(script, bot).Select(step => rows.SingleOrDefault(row => row.Name == step.Name)).LastOrDefault();
         return last?.Kind is not { } kind ? "Nothing was streamed."
             : !bot.Kinds.Contains(kind) ? $"It begins as {kind}, not as {string.Join(" or ", bot.Kinds)}."
             : bot.Log is { } log && !Encoding.UTF8.GetString(last.Errors ?? []).Contains(log, StringComparison.Ordinal) ? $"The host did not say \"{log}\"."
@@ -215,7 +251,7 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
             return new ProofResult(proof, ProofVerdict.NotAsked, before?.Says ?? "Nobody looked from outside before, so there is nothing to compare with.");
         }
 
-        var (verdict, says) = await outside.IsCutOffAsync(host, proof.Subject, cancellationToken);
+        var (verdict, says) = await outside.IsCutOffAsync(read.Incident, host, proof.Subject, cancellationToken);
         return new ProofResult(proof, verdict, says);
     }
 

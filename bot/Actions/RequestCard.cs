@@ -15,9 +15,8 @@ namespace ChatOps.Bot.Actions;
 /// The one card of a request: first what would run, for whom to decide; then who decided; then how it went. It is edited
 /// in place, and nothing that was shown before is taken off it.
 /// </summary>
-internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
+internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, TimeProvider clock)
 {
-    private const int MostShown = 3000;
     private const int MostOutput = 1200;
 
     public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Guid id, CancellationToken cancellationToken)
@@ -28,7 +27,8 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
         var steps = await db.ActionSteps.AsNoTracking().Where(step => step.RequestId == id).OrderBy(step => step.Ordinal).ToListAsync(cancellationToken);
         var proofs = await db.ActionProofs.AsNoTracking().Where(proof => proof.RequestId == id).OrderBy(proof => proof.Ordinal).ToListAsync(cancellationToken);
         var plan = PlanShown.Of(request);
-        var blocks = new List<NoticeBlock> { new FactsBlock([.. Head(incident, request, plan)]) };
+        var of = request.OfRequestId is { } earlier ? await db.ActionRequests.AsNoTracking().SingleAsync(known => known.Id == earlier, cancellationToken) : null;
+        var blocks = new List<NoticeBlock> { new FactsBlock([.. Head(incident, request, of, plan)]) };
         if (plan is not null)
         {
             blocks.AddRange(Planned(request, plan));
@@ -43,20 +43,20 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
         var items = await db.EvidenceItems.AsNoTracking().Where(item => item.RequestId == id).OrderBy(item => item.Number).ToListAsync(cancellationToken);
         if (items.Count > 0)
         {
-            blocks.AddRange(Kept(items, clock.GetUtcNow()));
+            blocks.AddRange(Kept(request, plan, items, clock.GetUtcNow()));
         }
 
         blocks.AddRange(Went(request, steps, proofs));
         return new Notice
         {
             Tone = Tone(request),
-            Title = $"{request.Key} · {RequestWords.Asks(request.Kind)}{request.ActionId} on {request.HostId} · {RequestWords.Of(request.State)}",
+            Title = $"{request.Key} · {RequestWords.What(request, of)} · {RequestWords.Of(request.State, proofs.All(proof => proof.Verdict != ProofVerdict.NotAsked))}",
             Blocks = blocks,
-            Buttons = Buttons(incident, request),
+            Buttons = Buttons(incident, request, of, verdicts),
         };
     }
 
-    private IEnumerable<Fact> Head(Incident incident, ActionRequest request, PlanShown? plan)
+    private IEnumerable<Fact> Head(Incident incident, ActionRequest request, ActionRequest? of, PlanShown? plan)
     {
         yield return new Fact("Host", plan is null
             ? [new TextSpan(request.HostId)]
@@ -65,13 +65,25 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
         if (plan is not null)
         {
             yield return new Fact("Effect", new TextSpan(plan.Effect));
-            yield return new Fact("Undo", new TextSpan(plan.UndoSays ?? "There is none."));
-            yield return new Fact("Takes", $"about {Spans.Length(TimeSpan.FromSeconds(plan.ExpectedSeconds))}{(request.Destructive ? " · DESTRUCTIVE: it cannot be taken back" : request.Changes ? " · can be taken back" : " · changes nothing")}");
+            if (of is null)
+            {
+                yield return new Fact("Undo", new TextSpan(plan.UndoSays ?? "There is none."));
+            }
+
+            if (request.State == RequestState.AwaitingApproval && PlanShown.FactsOf(request).FirstOrDefault(fact => fact.Name == EvidenceBook.ExpectedFact) is { } size
+                && long.TryParse(size.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes))
+            {
+                var room = vault.Room();
+                yield return new Fact("Reads", new TextSpan(
+                    $"{ByteWords.Of(bytes)}; the vault has room for {ByteWords.Of(Math.Max(0, room))}{(bytes > room ? ", so it fits only if it packs well" : "")}", Strong: bytes > room));
+            }
+
+            yield return new Fact("Takes", $"about {Spans.Length(TimeSpan.FromSeconds(plan.ExpectedSeconds))} · {Consequence(request, of)}");
         }
 
         if (request.RevertsAt is { } reverts)
         {
-            yield return new Fact("Opens itself", "at ", new TimeSpanned(reverts), ", unless somebody keeps it: ", new CodeSpan($"confirm {request.Key}"));
+            yield return new Fact("Opens itself", "at ", new TimeSpanned(reverts), ", unless somebody keeps it: ", new CommandSpan($"confirm {request.Key}"));
         }
 
         if (request.State == RequestState.AwaitingApproval)
@@ -90,10 +102,19 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
         }
     }
 
+    private static string Consequence(ActionRequest request, ActionRequest? of) => request switch
+    {
+        { Kind: RequestKind.Undo } when of is not null => $"takes {of.Key} back",
+        { Kind: RequestKind.Confirm } when of is not null => $"keeps {of.Key}, which can still be taken back",
+        { Destructive: true } => "DESTRUCTIVE: it cannot be taken back",
+        { Changes: true } => "can be taken back",
+        _ => "changes nothing",
+    };
+
     private string Needs(ActionRequest request)
     {
         var able = people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId).Select(person => person.Name);
-        return $"{request.PeopleNeeded - 1} more {(request.PeopleNeeded == 2 ? "person" : "people")} who may approve and are on the incident ({string.Join(", ", able)})"
+        return $"{request.PeopleNeeded - 1} more {(request.PeopleNeeded == 2 ? "person who may approve and is" : "people who may approve and are")} on the incident ({string.Join(", ", able)})"
             + (request.Destructive ? "; one of all must be commander or security lead" : "")
             + (request.PeopleNeeded >= 3 ? "; one must be of another team" : "");
     }
@@ -103,7 +124,7 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
         var facts = PlanShown.FactsOf(request);
         if (facts.Count > 0)
         {
-            yield return new ListBlock("The host says", [.. facts.Select(fact => (IReadOnlyList<ChatSpan>)[new TextSpan($"{fact.Says}: "), new CodeSpan(Cut(fact.Value, 300))])]);
+            yield return new ListBlock("The host says", [.. facts.Select(fact => (IReadOnlyList<ChatSpan>)[new TextSpan($"{fact.Says}: "), fact.Value.Length == 0 ? "nothing" : new CodeSpan(fact.Value)])]);
         }
 
         if (plan.Waived is { Count: > 0 } waived)
@@ -111,13 +132,15 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
             yield return new ParagraphBlock([new TextSpan("In spite of: ", Strong: true), new TextSpan(string.Join(", ", waived))]);
         }
 
-        yield return new PreformattedBlock(Cut(string.Join('\n', plan.Steps.Select(Shown)), MostShown));
+        yield return new PreformattedBlock(string.Join('\n', plan.Steps.Select(Shown)), Fold: $"Exactly what runs ({Commands(plan.Steps.Count)})");
         if (plan.Undo is { Count: > 0 } undo)
         {
             yield return new ParagraphBlock(["To take it back:"]);
-            yield return new PreformattedBlock(Cut(string.Join('\n', undo.Select(Shown)), MostShown));
+            yield return new PreformattedBlock(string.Join('\n', undo.Select(Shown)), Fold: $"Exactly what takes it back ({Commands(undo.Count)})");
         }
     }
+
+    private static string Commands(int count) => count == 1 ? "1 command" : $"{count} commands";
 
     /// <summary>What the shell reads, byte for byte, and in a line what it is wrapped in; the record has both.</summary>
     private static string Shown(PlanShown.Command step) =>
@@ -133,19 +156,22 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
 
         if (request is { State: RequestState.Approved, NotBefore: { } begins, Destructive: true })
         {
-            yield return new ParagraphBlock(["It starts at ", new TimeSpanned(begins), ". To stop it: ", new CodeSpan($"deny {request.Key} <reason>"), "."]);
+            yield return new ParagraphBlock(["It starts at ", new TimeSpanned(begins), ". To stop it: ", new CommandSpan($"deny {request.Key} <reason>"), "."]);
         }
     }
 
     private ParagraphBlock Alone(ActionRequest request, BreakGlass glass) => glass.CountersignedAt is { } at
         ? new ParagraphBlock([new TextSpan("BREAK-GLASS: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). {people.NameOf(glass.CountersignedBy!.Value)} looked at it at "), new TimeSpanned(at), new TextSpan($": {glass.Words}")])
-        : new ParagraphBlock([new TextSpan("BREAK-GLASS, not countersigned: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). Another person has to look at it by "), new TimeSpanned(glass.CountersignDueAt, TimeStyle.DateAndClock), ": ", new CodeSpan($"countersign {request.Key} <what you found>"), "."]);
+        : new ParagraphBlock([new TextSpan("BREAK-GLASS, not countersigned: ", Strong: true), new TextSpan($"{people.NameOf(glass.PersonId)} let it run alone ({glass.Reason}). Another person has to look at it by "), new TimeSpanned(glass.CountersignDueAt, TimeStyle.DateAndClock), ": ", new CommandSpan($"countersign {request.Key} <what you found>"), "."]);
 
-    private static IEnumerable<NoticeBlock> Kept(List<EvidenceItem> items, DateTimeOffset now)
+    private static IEnumerable<NoticeBlock> Kept(ActionRequest request, PlanShown? plan, List<EvidenceItem> items, DateTimeOffset now)
     {
+        // What was never begun is said too: it is not the same as what found nothing.
+        var never = (plan?.Steps ?? []).Where(step => step.IsStream && items.All(item => item.Step != step.Name))
+            .Select(step => (IReadOnlyList<ChatSpan>)[new TextSpan($"{step.Name}: {(request.State.IsOver() ? EvidenceWords.Of(EvidenceState.NotRun) : "waits for its turn")}")]);
         yield return new ListBlock("In the vault", [.. items.Select(item =>
-            item.State == EvidenceState.Arriving ? (IReadOnlyList<ChatSpan>)[new TextSpan(EvidenceWords.Progress(item, now))] : EvidenceWords.Line(item))]);
-        foreach (var warning in items.Select(item => EvidenceWords.Warning(item.Sealing)).OfType<string>().Distinct())
+            item.State == EvidenceState.Arriving ? (IReadOnlyList<ChatSpan>)[new TextSpan(EvidenceWords.Progress(item, now))] : EvidenceWords.Line(item)), .. never]);
+        foreach (var warning in items.Select(item => EvidenceWords.Warning(item.Sealing)).Concat(items.Select(item => EvidenceWords.OfClock(item.HostSkewMs))).OfType<string>().Distinct())
         {
             yield return new ParagraphBlock([new TextSpan($"Careful: {warning}.", Strong: true)]);
         }
@@ -159,7 +185,7 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
                 [new TextSpan($"{step.Name}: {(step.Ending is { } ending ? RequestWords.Ending(ending, step.ExitCode) : "running")}"), new TextSpan(step.Says is { Length: > 0 } says ? $" ({Cut(says, 200)})" : "")])]);
             foreach (var step in steps.Where(step => step.Output is { Length: > 0 } || step.Errors is { Length: > 0 }).Take(6))
             {
-                yield return new PreformattedBlock(Cut($"# {step.Name}\n{HostWords.Clean(step.Output)}{HostWords.Clean(step.Errors)}".TrimEnd(), MostOutput));
+                yield return new PreformattedBlock(Cut($"# {step.Name}\n{HostWords.Shown(step.Output)}{HostWords.Shown(step.Errors)}".TrimEnd(), MostOutput));
             }
         }
 
@@ -183,21 +209,34 @@ internal sealed class RequestCard(PeopleDirectory people, TimeProvider clock)
         ProofVerdict.NotAsked => "– not looked at:",
     };
 
-    private static IReadOnlyList<NoticeButton> Buttons(Incident incident, ActionRequest request) => request.State switch
+    private IReadOnlyList<NoticeButton> Buttons(Incident incident, ActionRequest request, ActionRequest? of, List<ActionVerdict> verdicts) => request.State switch
     {
         RequestState.AwaitingApproval =>
         [
-            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Let {request.ActionId} run on {request.HostId}?"),
-            new NoticeButton("Deny…", $"deny {incident.Key} {request.Key}"),
-            new NoticeButton("Withdraw", $"withdraw {incident.Key} {request.Key}"),
+            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Approve {request.Key}: {RequestWords.What(request, of)}?") { For = Deciders(request, verdicts) },
+            new NoticeButton("Deny…", $"deny {incident.Key} {request.Key}") { For = Deciders(request, verdicts) },
+            new NoticeButton("Withdraw", $"withdraw {incident.Key} {request.Key}") { For = [request.RequesterId] },
         ],
         RequestState.Approved when request.Destructive => [new NoticeButton("Stop it…", $"deny {incident.Key} {request.Key}", ButtonStyle.Danger)],
+        RequestState.Unknown when request is { Kind: RequestKind.Run, RevertsAt: not null } =>
+        [
+            new NoticeButton("Keep it", $"confirm {incident.Key} {request.Key}", ButtonStyle.Primary),
+            new NoticeButton("Undo", $"undo {incident.Key} {request.Key}", Confirm: $"Ask to take {request.Key} back?"),
+            new NoticeButton("Say what happened…", $"settle {incident.Key} {request.Key}"),
+        ],
         RequestState.Unknown => [new NoticeButton("Say what happened…", $"settle {incident.Key} {request.Key}")],
         RequestState.Succeeded or RequestState.SettledHappened when request is { Kind: RequestKind.Run, Changes: true, Destructive: false, UndoneBy: null } => request.RevertsAt is null
             ? [new NoticeButton("Undo", $"undo {incident.Key} {request.Key}", Confirm: $"Ask to take {request.Key} back?")]
             : [new NoticeButton("Keep it", $"confirm {incident.Key} {request.Key}", ButtonStyle.Primary), new NoticeButton("Undo", $"undo {incident.Key} {request.Key}", Confirm: $"Ask to take {request.Key} back?")],
         _ => [],
     };
+
+    /// <summary>Who could still say yes or no. Whoever may approve and is not on the incident yet is told by the refusal how to get there.</summary>
+    private IReadOnlyList<PersonId> Deciders(ActionRequest request, List<ActionVerdict> verdicts) =>
+    [
+        .. people.With(PersonRole.Approver).Where(person => person.Active && person.Id != request.RequesterId).Select(person => person.Id)
+            .Except(verdicts.Select(verdict => verdict.PersonId)),
+    ];
 
     private static NoticeTone Tone(ActionRequest request) => request.State switch
     {

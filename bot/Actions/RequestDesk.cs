@@ -59,6 +59,11 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
     /// <summary>Asks for taking a run back, or for keeping it.</summary>
     public async Task<CommandAnswer> FollowUpAsync(CommandContext context, RequestKind kind, ActionRequest of, string reason, CancellationToken cancellationToken)
     {
+        if (context.Incident.Drill && inventory.Find(of.HostId, context.Incident) is null)
+        {
+            return CommandAnswer.Refuse($"{context.Incident.Key} is a drill, and {of.HostId} is not marked for drills any more. Mark it (drill: true) in the settings.");
+        }
+
         if (await context.Session.Db.ActionRequests.AnyAsync(
             other => other.OfRequestId == of.Id && other.Kind == kind
                 && (other.State == RequestState.PreChecking || other.State == RequestState.AwaitingApproval || other.State == RequestState.Approved
@@ -102,7 +107,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         var start = word.Length == 0 ? "Which one? " : $"{context.Incident.Key} has no request {CleanText.Shortened(word, 40)}. ";
         return fitting.Length == 0
             ? CommandAnswer.Refuse($"{start}There is none at the moment that could be meant.")
-            : CommandAnswer.Refuse($"{start}Say for example ", new CodeSpan($"{verb} {newest.First(fits).Key}"), $". There is {string.Join(", ", fitting)}.");
+            : CommandAnswer.Refuse($"{start}Say for example ", new CommandSpan($"{verb} {newest.First(fits).Key}"), $". There is {string.Join(", ", fitting)}.");
     }
 
     private async Task<CommandAnswer> SaveAsync(CommandContext context, RequestDraft draft, CancellationToken cancellationToken)
@@ -138,7 +143,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         }
 
         yield return "Like this: ";
-        yield return new CodeSpan(ActionHelp.Example(asked.Action, asked.Host.Id));
+        yield return new CommandSpan(ActionHelp.Example(asked.Action, asked.Host.Id));
     }
 
     /// <summary>Why a word about a request did not count, in a sentence that says what to do.</summary>
@@ -147,12 +152,12 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         RequestRefusal.WrongState wrong => [$"{request.Key} is {RequestWords.Of(wrong.State).TrimEnd('.')}; that cannot be done with it now."],
         RequestRefusal.OwnRequest => [$"You asked for {request.Key} yourself, so another person has to decide: {Able(request)}."],
         RequestRefusal.NotAnApprover => [$"Your entry in the settings does not have the role approver. These people have it: {Able(request)}."],
-        RequestRefusal.NotOnIncident => [$"You are not on {incident.Key}. Somebody on it can bring you in: ", new CodeSpan($"invite {incident.Key} me"), "."],
+        RequestRefusal.NotOnIncident => [$"You are not on {incident.Key}. Somebody on it can bring you in: ", new CommandSpan($"invite {incident.Key} me"), "."],
         RequestRefusal.OldCard => [$"This card is old: what would run is not what it shows. Look at the newest card of {request.Key}."],
         RequestRefusal.TooLate late => [$"The time to decide on {request.Key} was over at ", new TimeSpanned(late.ExpiredAt), ". It has to be asked for anew."],
         RequestRefusal.DecidedAlready decided => [$"You {(decided.Verdict == RequestVerdict.Approve ? "approved" : "denied")} {request.Key} at ", new TimeSpanned(decided.At), ". One word a person."],
-        RequestRefusal.NameNotTyped name => [$"{request.Key} cannot be taken back. If you mean it, type the name of the host: ", new CodeSpan($"approve {request.Key} {name.Expected}"), "."],
-        RequestRefusal.NotTheRequester other => [$"Only {people.NameOf(other.Requester)}, who asked for it, can withdraw {request.Key}. You can ", new CodeSpan($"deny {request.Key} <reason>"), "."],
+        RequestRefusal.NameNotTyped name => [$"{request.Key} cannot be taken back. If you mean it, type the name of the host: ", new CommandSpan($"approve {request.Key} {name.Expected}"), "."],
+        RequestRefusal.NotTheRequester other => [$"Only {people.NameOf(other.Requester)}, who asked for it, can withdraw {request.Key}. You can ", new CommandSpan($"deny {request.Key} <reason>"), "."],
         RequestRefusal.CountersignedAlready signed => [$"{people.NameOf(signed.By)} countersigned {request.Key} at ", new TimeSpanned(signed.At), "."],
         RequestRefusal.GlassStays stays => [$"The glass is not for {request.Key}: {stays.Because}. Who may approve: {Able(request)}."],
         RequestRefusal.SecondPersonNeeded => [$"You said so already. For {request.Key} a second person has to say the same."],

@@ -21,12 +21,16 @@ internal sealed class RequestStages(
             case RequestState.Approved:
                 if (await dispatching.WorkAsync(read, owner, cancellationToken))
                 {
-                    await execution.WorkAsync(await record.ReadAsync(id, cancellationToken), owner, cancellationToken);
+                    await execution.WorkAsync(await record.ReadAsync(id, cancellationToken), owner, false, cancellationToken);
                 }
 
                 break;
+            case RequestState.Unknown when read.Request.RevertsAt is { } due && due <= record.Now:
+                // Whatever became of it, by now it should be over; then nothing is left to find out.
+                await reversion.WorkAsync(read, owner, cancellationToken);
+                break;
             case RequestState.Dispatching or RequestState.Running or RequestState.Verifying or RequestState.Unknown:
-                await execution.WorkAsync(read, owner, cancellationToken);
+                await execution.WorkAsync(read, owner, true, cancellationToken);
                 break;
             default:
                 await reversion.WorkAsync(read, owner, cancellationToken);

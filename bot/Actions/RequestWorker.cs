@@ -9,7 +9,7 @@ namespace ChatOps.Bot.Actions;
 /// for. With several bots on one record each request has one of them; when that one dies, another goes on.
 /// </summary>
 internal sealed class RequestWorker(
-    RequestRecord record, RequestStages stages, RequestSignal signal, ActionPolicy policy, TimeProvider clock, ILogger<RequestWorker> logger) : BackgroundService
+    RequestRecord record, RequestStages stages, RequestSignal signal, ActionPolicy policy, PolicyWatch rules, TimeProvider clock, ILogger<RequestWorker> logger) : BackgroundService
 {
     private const int MostAtOnce = 32;
 
@@ -70,6 +70,20 @@ internal sealed class RequestWorker(
         {
             await Task.Run(() => policy.Digest, CancellationToken.None);
         }
+
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await rules.NoteAsync(stopping);
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+            {
+                logger.LogWarning(exception, "It could not be looked up yet whether the rules changed since the last start");
+                await Task.Delay(LookEvery, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private async Task KeepAsync(Guid id, CancellationToken stopping)
@@ -117,25 +131,34 @@ internal sealed class RequestWorker(
     /// <summary>Renews the lease as long as the work goes on. Whoever loses it stops: another bot has the request.</summary>
     private async Task RenewAsync(Guid id, CancellationTokenSource held)
     {
+        var until = record.Now + RequestRecord.LeaseTime;
         try
         {
-            while (true)
+            while (record.Now < until - RenewEvery)
             {
                 await Task.Delay(RenewEvery, clock, held.Token);
-                if (!await record.RenewAsync(id, _me, held.Token))
+                try
                 {
-                    await held.CancelAsync();
+                    var asked = record.Now;
+                    if (!await record.RenewAsync(id, _me, held.Token))
+                    {
+                        break;
+                    }
+
+                    until = asked + RequestRecord.LeaseTime;
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException || !held.IsCancellationRequested)
+                {
+                    // A record that is away for a moment must not break off hours of work; the lease has some time left.
+                    logger.LogWarning(exception, "The lease of request {RequestId} could not be renewed yet", id);
                 }
             }
+
+            await held.CancelAsync();
         }
         catch (OperationCanceledException)
         {
             // The work is over.
-        }
-        catch (Exception exception)
-        {
-            logger.LogError(exception, "The lease of request {RequestId} could not be renewed", id);
-            await held.CancelAsync();
         }
     }
 
@@ -149,7 +172,7 @@ internal sealed class RequestWorker(
                     || (request.State == RequestState.AwaitingApproval && request.ExpiresAt <= now)
                     || (request.State == RequestState.Approved && (request.NotBefore == null || request.NotBefore <= now))
                     || request.State == RequestState.Dispatching || request.State == RequestState.Running || request.State == RequestState.Verifying
-                    || request.State == RequestState.Unknown
+                    || (request.State == RequestState.Unknown && request.UndoneBy == null)
                     || (request.RevertsAt != null && request.RevertsAt <= now)))
             .OrderBy(request => request.Number)
             .Take(MostAtOnce * 2)

@@ -16,9 +16,10 @@ internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInven
             return;
         }
 
-        if (inventory.Find(read.Request.HostId) is not { } host || plans.Remake(read.Request, read.Incident) is not { } plan)
+        if (inventory.Find(read.Request.HostId, read.Incident) is not { } host || plans.Remake(read.Request, read.Incident) is not { } plan)
         {
-            await SayAsync(read, owner, "Its time was over, and I cannot ask the host any more whether it opened itself.", cancellationToken);
+            await SayAsync(
+                read, owner, "Its time is over, and I could not see whether the host took it back: the settings or the catalogue are not what they were. Look at the host; to take it back: undo.", false, cancellationToken);
             return;
         }
 
@@ -32,10 +33,10 @@ internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInven
             }
         }
 
-        await SayAsync(read, owner, "Nobody kept it, its time is over, and the host is as it was before. That was seen on the host.", cancellationToken);
+        await SayAsync(read, owner, "Nobody kept it, its time is over, and the host is as it was before. That was seen on the host.", true, cancellationToken);
     }
 
-    private Task SayAsync(RequestRead read, string owner, string says, CancellationToken cancellationToken) =>
+    private Task SayAsync(RequestRead read, string owner, string says, bool seen, CancellationToken cancellationToken) =>
         record.ChangeAsync(
             read.Request.Id, owner,
             async (changing, token) =>
@@ -45,8 +46,11 @@ internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInven
                     return false;
                 }
 
-                await changing.RecordAsync(changing.Request.Reverted(says), token);
+                await changing.RecordAsync(seen ? changing.Request.Reverted(says) : changing.Request.ReversionUnseen(says), token);
                 changing.Request.Rest(changing.Session.Now);
+
+                // The state stays what it was, so nothing else brings the incident's card up to date.
+                new Announcer(changing.Session).RefreshCard(changing.Incident);
                 new Announcer(changing.Session).ToIncident(changing.Incident, Notice.Warn(new TextSpan($"{changing.Request.Key} ", Strong: true), new CodeSpan($"{changing.Request.ActionId} {changing.Request.HostId}"), $": {says}"));
                 return true;
             },

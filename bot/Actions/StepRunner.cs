@@ -17,32 +17,39 @@ internal sealed record StepResult(
     public string? Kind { get; init; }
 }
 
+/// <summary>A step that is on the record as begun.</summary>
+/// <param name="Plan">The plan that it is a step of.</param>
+/// <param name="MaybeSent">Whether a bot may have sent it before.</param>
+/// <param name="StartedAt">When it began, by the record.</param>
+/// <param name="WhyNotBegin">Asked before one that surely never reached the host is sent after all; null if it may.</param>
+internal sealed record StepToRun(
+    RequestRead Read, InventoryHost Host, ActionPlan Plan, PlannedCommand Step, bool MaybeSent, DateTimeOffset StartedAt, Func<CancellationToken, Task<string?>> WhyNotBegin);
+
 /// <summary>Sends one step to its host and finds out how it ended: over the connection, or by asking the host for it.</summary>
 internal sealed class StepRunner(
-    IHosts hosts, HostQuestions questions, EvidenceIntake intake, PieceIntake pieces, StepInputs inputs, TimeProvider clock)
+    IHosts hosts, HostQuestions questions, EvidenceIntake intake, PieceIntake pieces, EvidenceTidying tidying, StepInputs inputs, TimeProvider clock)
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+    /// <summary>What a step may take beyond its limit until the host has ended it and the bot has heard of that.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LookSlowly = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether the host does not answer at all.</summary>
-    public async Task<bool> IsSilentAsync(InventoryHost host, CancellationToken cancellationToken) =>
-        (await hosts.ProbeAsync(host.Ssh, cancellationToken)).Ending is not HostEnding.Exited { Code: 0 };
+    /// <summary>How long a step may take at most, all in all.</summary>
+    public static TimeSpan LimitOf(PlannedCommand step) => TimeSpan.FromSeconds(step.LimitSeconds) + Grace;
 
-    /// <summary>Whether the host can tell what became of a step.</summary>
-    public async Task<bool> IsKnownAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken) =>
-        step is { Mode: ActionMode.Unit, Unit: { } unit } && (await StateAsync(host, unit, cancellationToken)).State is not (null or UnitState.NotKnown);
+    /// <summary>How a step stands on its host; null if the host does not tell.</summary>
+    public async Task<UnitState?> StateOfAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken) =>
+        step is { Mode: ActionMode.Unit, Unit: { } unit } ? (await StateAsync(host, unit, cancellationToken)).State : null;
 
     /// <summary>Runs a step, or asks what became of it.</summary>
-    /// <param name="plan">The plan that it is a step of.</param>
-    /// <param name="maybeSent">Whether a bot may have sent it before.</param>
-    public async Task<StepResult> RunAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, bool maybeSent, CancellationToken cancellationToken) =>
-        step.Mode switch
+    public async Task<StepResult> RunAsync(StepToRun run, CancellationToken cancellationToken) =>
+        run.Step.Mode switch
         {
-            ActionMode.Unit => await RunUnitAsync(read, host, step, maybeSent, cancellationToken),
-            ActionMode.Stream => await StreamAsync(read, host, plan, step, cancellationToken),
-            _ when maybeSent && step.Unit is not null => Lost("The bot was stopped while it ran, and its end cannot be asked for."),
-            _ => await RunDirectAsync(read, host, plan, step, cancellationToken),
+            ActionMode.Unit => await RunUnitAsync(run, cancellationToken),
+            ActionMode.Stream => await StreamAsync(run.Read, run.Host, run.Plan, run.Step, cancellationToken),
+            _ when run.MaybeSent && run.Step.Unit is not null => await StoppedAsync(run.Read, cancellationToken),
+            _ => await RunDirectAsync(run.Read, run.Host, run.Plan, run.Step, cancellationToken),
         };
 
     /// <summary>Lets the host forget a step whose end is stored.</summary>
@@ -50,6 +57,13 @@ internal sealed class StepRunner(
         step.Unit is { } unit
             ? questions.AskAsync(host, UnitWatch.Forget(unit, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken)
             : Task.CompletedTask;
+
+    private async Task<StepResult> StoppedAsync(RequestRead read, CancellationToken cancellationToken)
+    {
+        // Its input may have been on its way into the vault; nobody goes on with that.
+        await tidying.CloseAsync(read.Request.Id, cancellationToken);
+        return Lost("The bot was stopped while it ran, and its end cannot be asked for.");
+    }
 
     private async Task<StepResult> RunDirectAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
@@ -91,7 +105,9 @@ internal sealed class StepRunner(
             Streamed = true,
             Kind = kind,
             Says = item.Says ?? (last.Ending is HostEnding.Exited ? null : HostQuestions.WhyNot(host, last)),
-            Satisfied = item.State is EvidenceState.Verified or EvidenceState.Nothing,
+            // A program that the host has not is an answer where the catalogue reckons with it.
+            Satisfied = item.State is EvidenceState.Verified or EvidenceState.Nothing
+                || (item.State == EvidenceState.NotRun && last.Ending is HostEnding.Exited { Code: var code } && step.ExitCodes.Contains(code)),
         };
     }
 
@@ -99,10 +115,11 @@ internal sealed class StepRunner(
     /// Starts a step under its name and waits for its end. The host refuses the name a second time, so sending is safe
     /// even if it was sent before; what it says then is how the first one stands.
     /// </summary>
-    private async Task<StepResult> RunUnitAsync(RequestRead read, InventoryHost host, PlannedCommand step, bool maybeSent, CancellationToken cancellationToken)
+    private async Task<StepResult> RunUnitAsync(StepToRun run, CancellationToken cancellationToken)
     {
+        var (read, host, step) = (run.Read, run.Host, run.Step);
         var unit = step.Unit!;
-        if (maybeSent)
+        if (run.MaybeSent)
         {
             var (state, silent) = await StateAsync(host, unit, cancellationToken);
             if (silent is not null)
@@ -112,12 +129,17 @@ internal sealed class StepRunner(
 
             if (state is not UnitState.NotKnown)
             {
-                return await FollowAsync(host, step, cancellationToken);
+                return await FollowAsync(host, step, run.StartedAt, cancellationToken);
             }
 
             if (await WasThereBeforeAsync(read, host, unit, cancellationToken) is { } trace)
             {
                 return Lost(trace);
+            }
+
+            if (await run.WhyNotBegin(cancellationToken) is { } why)
+            {
+                return new StepResult(StepEnding.NotSent, null, why, false, [], [], 0, "", false);
             }
         }
 
@@ -127,21 +149,20 @@ internal sealed class StepRunner(
             case HostEnding.NotSent:
                 return Of(result, host, step);
             case HostEnding.Exited { Code: 0 }:
-                return await FollowAsync(host, step, cancellationToken);
+                return await FollowAsync(host, step, run.StartedAt, cancellationToken);
             default:
                 // It did not start, or it did and the answer was lost, or there was one before: the host knows.
                 var (state, silent) = await StateAsync(host, unit, cancellationToken);
                 return silent is not null ? Lost(silent)
                     : state is UnitState.NotKnown ? result.Ending is HostEnding.Exited ? Of(result, host, step) with { Satisfied = false } : Lost(HostQuestions.WhyNot(host, result))
-                    : await FollowAsync(host, step, cancellationToken);
+                    : await FollowAsync(host, step, run.StartedAt, cancellationToken);
         }
     }
 
     /// <summary>Waits for the end of a step that runs under its name.</summary>
-    private async Task<StepResult> FollowAsync(InventoryHost host, PlannedCommand step, CancellationToken cancellationToken)
+    public async Task<StepResult> FollowAsync(InventoryHost host, PlannedCommand step, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var unit = step.Unit!;
-        var began = clock.GetTimestamp();
         while (true)
         {
             var (state, silent) = await StateAsync(host, unit, cancellationToken);
@@ -160,8 +181,8 @@ internal sealed class StepRunner(
                     return Lost("The host does not know of it any more; it restarted, or somebody removed it.");
             }
 
-            var elapsed = clock.GetElapsedTime(began);
-            if (elapsed > TimeSpan.FromSeconds(step.LimitSeconds) + Grace)
+            var elapsed = clock.GetUtcNow() - startedAt;
+            if (elapsed > LimitOf(step))
             {
                 return Lost("It runs longer than the host should have let it.");
             }
@@ -174,7 +195,18 @@ internal sealed class StepRunner(
         InventoryHost host, PlannedCommand step, StepEnding ending, int? exitCode, string? says, CancellationToken cancellationToken)
     {
         var output = await questions.AskAsync(host, UnitWatch.OutputQuestion(step.Unit!, host.Planned.HasSystemd, host.Planned.Elevates), false, cancellationToken);
-        var bytes = output.Ending is HostEnding.Exited { Code: 0 } ? output.Output : [];
+        if (output.Ending is not HostEnding.Exited { Code: 0 })
+        {
+            // What it printed may be what counts (new keys, for one); the host is asked again.
+            return Lost(HostQuestions.WhyNot(host, output));
+        }
+
+        var bytes = output.Output;
+        if (host.Planned.HasSystemd && bytes.Count(letter => letter == (byte)'\n') >= UnitWatch.MostLines)
+        {
+            says = $"{says} Only the last {UnitWatch.MostLines} lines of its output are here.".Trim();
+        }
+
         return new StepResult(
             ending, exitCode, says, exitCode is { } code && step.ExitCodes.Contains(code), bytes, [], bytes.Length,
             Convert.ToHexStringLower(SHA256.HashData(bytes)), false);
@@ -226,6 +258,4 @@ internal sealed class StepRunner(
         result.Output, result.Errors, result.OutputBytes, result.OutputSha256, false);
 
     private static StepResult Lost(string says) => new(StepEnding.Lost, null, says, false, [], [], 0, "", false);
-
-    private static TimeSpan LimitOf(PlannedCommand step) => TimeSpan.FromSeconds(step.LimitSeconds) + Grace;
 }

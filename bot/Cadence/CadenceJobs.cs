@@ -1,7 +1,9 @@
 using ChatOps.Storage.Persistence;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 
 namespace ChatOps.Bot.Cadence;
 
@@ -16,7 +18,12 @@ internal static class CadenceJobs
         services.AddSingleton<ClockSweep>();
         services.AddSingleton<PostStatusUpdateJob>();
         services.AddSingleton<Housekeeping>();
-        services.AddHangfire((provider, configuration) => Configure(configuration, storage));
+        // The library keeps both in a global as well, which two bots in one process would take from each other.
+        services.AddSingleton(_ => MakeStorage(storage));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire((provider, configuration) => configuration
+            .UseLogProvider(new JobLog(provider.GetRequiredService<ILoggerFactory>()))
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHangfireServer(server =>
         {
             server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
@@ -29,29 +36,23 @@ internal static class CadenceJobs
         return services;
     }
 
-    private static void Configure(IGlobalConfiguration configuration, StorageOptions storage)
+    private static JobStorage MakeStorage(StorageOptions storage) => storage.Provider switch
     {
-        configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-        switch (storage.Provider)
+        // Nothing is lost with it: what is due stands in the record and is found again at the next start.
+        StorageProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(30) }),
+        StorageProvider.Postgres => JobTables.Make(storage.ConnectionString, () =>
         {
-            case StorageProvider.Sqlite:
-                // Nothing is lost with it: what is due stands in the record and is found again at the next start.
-                configuration.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(30) });
-                break;
-            case StorageProvider.Postgres:
-                JobTables.Make(storage.ConnectionString, () => configuration.UsePostgreSqlStorage(
-                    connection => connection.UseNpgsqlConnection(storage.ConnectionString),
-                    new PostgreSqlStorageOptions
-                    {
-                        SchemaName = "hangfire",
-                        QueuePollInterval = TimeSpan.FromSeconds(1),
-                        EnableLongPolling = true,
-                        UseSlidingInvisibilityTimeout = true,
-                        InvisibilityTimeout = Invisible,
-                        // A bot killed while it held the scheduler's lock must not keep the others from looking for long.
-                        DistributedLockTimeout = TimeSpan.FromSeconds(5),
-                    }));
-                break;
-        }
-    }
+            var options = new PostgreSqlStorageOptions
+            {
+                SchemaName = "hangfire",
+                QueuePollInterval = TimeSpan.FromSeconds(1),
+                EnableLongPolling = true,
+                UseSlidingInvisibilityTimeout = true,
+                InvisibilityTimeout = Invisible,
+                // A bot killed while it held the scheduler's lock must not keep the others from looking for long.
+                DistributedLockTimeout = TimeSpan.FromSeconds(5),
+            };
+            return new PostgreSqlStorage(new NpgsqlConnectionFactory(storage.ConnectionString, options), options);
+        }),
+    };
 }

@@ -13,10 +13,11 @@ namespace ChatOps.Bot.Cadence;
 
 /// <summary>
 /// Looks every few seconds for what comes before and beside the updates: drafts for the commander, acknowledgements
-/// that nobody gave, management that nobody told. Each is told once; the incident itself remembers.
+/// that nobody gave, management that nobody told, updates that lie too far ahead. Each is told once; the incident itself
+/// remembers.
 /// </summary>
 internal sealed class ClockSweep(
-    ChatOpsRecord record, UpdatePosting posting, PeopleDirectory people, CadenceOptions options, Countersigning countersigning, OutboxSignal outbox, TimeProvider clock,
+    ChatOpsRecord record, UpdatePosting posting, PeopleDirectory people, CadenceOptions options, Countersigning countersigning, ClockCorrection correction, OutboxSignal outbox, TimeProvider clock,
     ILogger<ClockSweep> logger)
 {
     /// <summary>The id of the recurring job.</summary>
@@ -58,6 +59,7 @@ internal sealed class ClockSweep(
             outbox.Wake();
         }
 
+        await correction.RunAsync(cancellationToken);
         await countersigning.TellOverdueAsync(cancellationToken);
     }
 
@@ -86,19 +88,20 @@ internal sealed class ClockSweep(
             });
         }
 
-        var leads = Escalation.For(people, incident, IncidentRole.SecurityLead);
+        var on = await IncidentPeople.OfAsync(session.Db, incident, cancellationToken);
+        var leads = Escalation.For(people, incident, on, IncidentRole.SecurityLead);
         if (incident.TellAcknowledgementOverdue([.. leads.Select(person => person.Id)], session.Now) is { } overdue)
         {
             await session.RecordAsync(id, overdue, TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
-            Escalation.Tell(announce, incident, leads, $"Nobody acknowledged {incident.Key} in time. Say: /incident ack {incident.Key}");
+            Escalation.Tell(announce, incident, on, leads, $"Nobody acknowledged {incident.Key} in time. Say: /incident ack {incident.Key}");
             announce.RefreshCard(incident);
         }
 
-        var managers = Escalation.For(people, incident, IncidentRole.ManagementEscalation);
+        var managers = Escalation.For(people, incident, on, IncidentRole.ManagementEscalation);
         if (incident.TellManagementOverdue([.. managers.Select(person => person.Id)], session.Now) is { } management)
         {
             await session.RecordAsync(id, management, TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
-            Escalation.Tell(announce, incident, managers, $"{incident.Key} is a {incident.Severity}: management is to know of it by now, and hereby does.");
+            Escalation.Tell(announce, incident, on, managers, $"{incident.Key} is a {incident.Severity}: management is to know of it by now, and hereby does.");
             announce.RefreshCard(incident);
         }
     }

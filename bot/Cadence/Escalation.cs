@@ -9,30 +9,28 @@ namespace ChatOps.Bot.Cadence;
 /// <summary>Who is told when nobody acts, and how.</summary>
 internal static class Escalation
 {
-    /// <summary>The holder of the role in this incident; without one, everybody who has it in the settings.</summary>
-    public static IReadOnlyList<Person> For(PeopleDirectory people, Incident incident, IncidentRole role) =>
-        incident.Holder(role) is { } holder && people.Find(holder) is { } person ? [person] : people.With(Matching(role));
+    /// <summary>The holder of the role in this incident; without one, everybody who has it in the settings and is not kept out.</summary>
+    public static IReadOnlyList<Person> For(PeopleDirectory people, Incident incident, IncidentPeople on, IncidentRole role) =>
+        incident.Holder(role) is { } holder && people.Find(holder) is { } person
+            ? [person]
+            : [.. people.With(Matching(role)).Where(candidate => !on.Excluded.Contains(candidate.Id))];
 
     /// <summary>
     /// Who looks after a silent commander: the security lead, or, where that is the commander, the technical lead,
     /// and management where there is neither.
     /// </summary>
-    public static IReadOnlyList<Person> Deputies(PeopleDirectory people, Incident incident) =>
+    public static IReadOnlyList<Person> Deputies(PeopleDirectory people, Incident incident, IncidentPeople on) =>
         new[] { IncidentRole.SecurityLead, IncidentRole.TechnicalLead, IncidentRole.ManagementEscalation }
-            .Select(role => (IReadOnlyList<Person>)[.. For(people, incident, role).Where(person => person.Id != incident.CommanderId)])
+            .Select(role => (IReadOnlyList<Person>)[.. For(people, incident, on, role).Where(person => person.Id != incident.CommanderId)])
             .FirstOrDefault(deputies => deputies.Count > 0, []);
 
     /// <summary>Says it in the channel, with their names, and to each of them alone in case they are not in the channel.</summary>
-    public static void Tell(Announcer announce, Incident incident, IReadOnlyList<Person> persons, string sentence)
+    public static void Tell(Announcer announce, Incident incident, IncidentPeople on, IReadOnlyList<Person> persons, string sentence)
     {
         var mentions = persons.SelectMany(person => (ChatSpan[])[new MentionSpan(person.Id, person.Name), " "]);
         announce.ToIncident(incident, Notice.Warn([.. mentions, sentence]));
-        foreach (var person in persons)
-        {
-            announce.WhisperInLobby(incident, person.Id, Notice.Warn(
-                Disclosure.MayBeAnnounced(incident) ? sentence : $"{incident.Key} \"{Disclosure.TitleOutside(incident)}\" needs somebody to look after it.",
-                " ", new RoomSpan(incident.Key)));
-        }
+        announce.Tell(
+            incident, on, persons.Select(person => person.Id), Notice.Warn(sentence, " ", new RoomSpan(incident.Key)), "needs somebody to look after it.");
     }
 
     private static PersonRole Matching(IncidentRole role) => role switch

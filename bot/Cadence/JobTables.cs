@@ -1,3 +1,4 @@
+using Hangfire;
 using Npgsql;
 
 namespace ChatOps.Bot.Cadence;
@@ -14,7 +15,7 @@ internal static class JobTables
     /// <summary>Longer than any upgrade takes.</summary>
     private const int MostSeconds = 120;
 
-    public static void Make(string? connectionString, Action make)
+    public static JobStorage Make(string? connectionString, Func<JobStorage> make)
     {
         // The library is not asynchronous here.
         using var connection = new NpgsqlConnection(connectionString);
@@ -23,6 +24,6 @@ internal static class JobTables
         using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(@key)", connection, transaction) { CommandTimeout = MostSeconds };
         command.Parameters.AddWithValue("key", Lock);
         command.ExecuteNonQuery();
-        make();
+        return make();
     }
 }

@@ -11,6 +11,10 @@ namespace ChatOps.Bot.Cadence;
 internal sealed class RecurringJobs(IRecurringJobManager manager, JobStorage storage, TimeProvider clock, ILogger<RecurringJobs> logger) : BackgroundService
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>The sweeps look every few seconds; what is to run later than this is so by a clock that was ahead.</summary>
+    private static readonly TimeSpan Furthest = TimeSpan.FromMinutes(1);
 
     /// <summary>Puts them on the list; waits for its locks, and throws if they cannot be had.</summary>
     public void Register()
@@ -29,22 +33,48 @@ internal sealed class RecurringJobs(IRecurringJobManager manager, JobStorage sto
             await Task.Delay(TryAgainAfter, clock, stoppingToken);
         }
 
-        // Nothing is left to do, but a worker that ends counts as one that failed.
-        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
+        while (true)
+        {
+            await Task.Delay(LookEvery, clock, stoppingToken);
+            await TryAsync(PlanAnew, "could not be looked at", stoppingToken);
+        }
     }
 
-    private async Task<bool> TryRegisterAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// When a job runs next is an absolute time. If the clock was ahead and is set right, nothing would run until it gets there
+    /// again; so such a job is put on the list anew.
+    /// </summary>
+    public void PlanAnew()
+    {
+        var furthest = clock.GetUtcNow().UtcDateTime + Furthest;
+        List<string> late;
+        using (var connection = storage.GetConnection())
+        {
+            late = [.. connection.GetRecurringJobs([StatusUpdateSweep.JobId, ClockSweep.JobId]).Where(job => job.Removed || job.NextExecution > furthest).Select(job => job.Id)];
+        }
+
+        if (late.Count > 0)
+        {
+            logger.LogWarning("{Jobs} stood too far ahead, as when the clock was set back, and were planned anew", string.Join(", ", late));
+            late.ForEach(manager.RemoveIfExists);
+            Register();
+        }
+    }
+
+    private Task<bool> TryRegisterAsync(CancellationToken cancellationToken) => TryAsync(Register, "could not be registered yet", cancellationToken);
+
+    private async Task<bool> TryAsync(Action act, string failed, CancellationToken cancellationToken)
     {
         try
         {
             // The job storage waits without being asynchronous; nobody waits for it who is told to stop.
-            await Task.Run(Register, cancellationToken).WaitAsync(cancellationToken);
+            await Task.Run(act, cancellationToken).WaitAsync(cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The top of the loop: a lock is held for long, or the database is away.
-            logger.LogWarning(exception, "The recurring jobs could not be registered yet");
+            logger.LogWarning(exception, "The recurring jobs {Failed}", failed);
             return false;
         }
     }

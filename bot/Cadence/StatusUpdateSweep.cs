@@ -29,7 +29,8 @@ internal sealed class StatusUpdateSweep(ChatOpsRecord record, IBackgroundJobClie
         var now = clock.Now();
         foreach (var (key, at) in _made)
         {
-            if (now - at > JobLostAfter)
+            // Also one that a clock made which was set back since.
+            if ((now - at).Duration() > JobLostAfter)
             {
                 _made.TryRemove(key, out _);
             }

@@ -10,9 +10,12 @@ internal static class ToldEntries
 {
     private static readonly TimelineEntryKind[] NotToldOf =
     [
-        TimelineEntryKind.CommandRun, TimelineEntryKind.CommandRefused, TimelineEntryKind.StatusUpdatePosted,
+        TimelineEntryKind.CommandRun, TimelineEntryKind.MessagePossiblyRepeated, TimelineEntryKind.CommandRefused, TimelineEntryKind.StatusUpdatePosted,
         TimelineEntryKind.UpdateDraftOffered, TimelineEntryKind.ActionPlanned, TimelineEntryKind.ActionStepEnded,
         TimelineEntryKind.ActionDispatched, TimelineEntryKind.EvidenceSealed,
+
+        // An update may be read by the one whom it is about.
+        TimelineEntryKind.PersonExcluded, TimelineEntryKind.PersonReadmitted,
     ];
 
     /// <summary>The entries after <paramref name="sequence"/>, in order.</summary>

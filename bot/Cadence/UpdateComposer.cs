@@ -37,6 +37,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
             new Fact("Next steps", [.. NextSteps(facts)]),
             new Fact("Impact", [.. Impact(facts)]),
             new Fact("Clocks", [.. Clocks(incident)]),
+            new Fact("Next", "update at ", new TimeSpanned(facts.Serve.NextDueAt)),
             new Fact("On it", $"{surroundings.People.NameOf(incident.CommanderId)} commands · {facts.Responders} {(facts.Responders == 1 ? "person" : "people")}"),
             new Fact("Record", new CodeSpan(facts.Head.Quote), " · signed by the key ", new CodeSpan(checkpoints.KeyId)),
         ]));
@@ -44,7 +45,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
         return new Notice
         {
             Tone = facts.Serve.IsLate ? NoticeTone.Warning : NoticeTone.Neutral,
-            Title = $"{(incident.Drill ? "DRILL · " : "")}Update {facts.Serve.Number} · {incident.Severity} · next {Clock(facts.Serve.NextDueAt)}",
+            Title = $"{(incident.Drill ? "DRILL · " : "")}Update {facts.Serve.Number} · {incident.Severity}",
             Blocks = blocks,
             Buttons = [new NoticeButton("Say more…", $"update {incident.Key}")],
         };
@@ -112,7 +113,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
         foreach (var request in open)
         {
             waiting.Add(waiting.Count > 0 ? " · " : "");
-            waiting.Add(new TextSpan($"{request.Key} {request.ActionId} {request.HostId}: {RequestWords.Of(request.State).TrimEnd('.')}, asked by {surroundings.People.NameOf(request.RequesterId)} at "));
+            waiting.Add(new TextSpan($"{request.Key} {RequestWords.What(request, null)}: {RequestWords.Of(request.State).TrimEnd('.')}, asked by {surroundings.People.NameOf(request.RequesterId)} at "));
             waiting.Add(new TimeSpanned(request.RequestedAt));
         }
 
@@ -129,7 +130,10 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
 
     private static IEnumerable<ChatSpan> Impact(UpdateFacts facts)
     {
-        yield return facts.Incident.Host is { } host ? new TextSpan($"host {host}") : "no host named";
+        var hosts = facts.Since.Where(entry => entry.Kind == TimelineEntryKind.ActionRequested).Select(entry => entry.ReadPayload<ActionRequested>()?.Host)
+            .Concat(facts.Open.Select(request => request.HostId))
+            .Prepend(facts.Incident.Host).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        yield return hosts.Length > 0 ? new TextSpan($"{(hosts.Length == 1 ? "host" : "hosts")} {string.Join(", ", hosts)}") : "not stated";
         var found = facts.Since.Count(entry => entry.Kind == TimelineEntryKind.Finding);
         if (found > 0)
         {
@@ -149,6 +153,4 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
             yield return "none running";
         }
     }
-
-    private string Clock(DateTimeOffset time) => PlainText.Render([new TimeSpanned(time)], surroundings.OrganisationZone);
 }

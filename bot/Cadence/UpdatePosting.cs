@@ -107,14 +107,15 @@ internal sealed class UpdatePosting(
 
     private async Task EscalateSilenceAsync(RecordSession session, Incident incident, IncidentRole told, CancellationToken cancellationToken)
     {
+        var on = await IncidentPeople.OfAsync(session.Db, incident, cancellationToken);
         var persons = told == IncidentRole.SecurityLead
-            ? Escalation.Deputies(surroundings.People, incident)
-            : Escalation.For(surroundings.People, incident, told);
+            ? Escalation.Deputies(surroundings.People, incident, on)
+            : Escalation.For(surroundings.People, incident, on, told);
         await session.RecordAsync(
             incident.Id, new SilenceEscalated(incident.UpdatesWithoutStatement, told, [.. persons.Select(person => person.Id)]),
             TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
         Escalation.Tell(
-            new Announcer(session), incident, persons,
+            new Announcer(session), incident, on, persons,
             $"{incident.UpdatesWithoutStatement} updates in a row went out without a word by {surroundings.People.NameOf(incident.CommanderId)}, who commands {incident.Key}. Please look after it.");
     }
 }

@@ -10,6 +10,8 @@ namespace ChatOps.Bot.Chat;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(TextSpan), "text")]
 [JsonDerivedType(typeof(CodeSpan), "code")]
+[JsonDerivedType(typeof(CommandSpan), "command")]
+[JsonDerivedType(typeof(ProgramSpan), "program")]
 [JsonDerivedType(typeof(MentionSpan), "mention")]
 [JsonDerivedType(typeof(TimeSpanned), "time")]
 [JsonDerivedType(typeof(LinkSpan), "link")]
@@ -22,8 +24,20 @@ public abstract record ChatSpan
 /// <summary>Words.</summary>
 public sealed record TextSpan(string Text, bool Strong = false) : ChatSpan;
 
-/// <summary>Something to be read letter by letter: a command, a hash.</summary>
-public sealed record CodeSpan(string Text) : ChatSpan;
+/// <summary>Something to be read letter by letter: a hash, the name of an action.</summary>
+public record CodeSpan(string Text) : ChatSpan;
+
+/// <summary>
+/// A command that the reader may type, without what makes it one: each platform puts in front what has to be typed there,
+/// so that what people copy works.
+/// </summary>
+public sealed record CommandSpan(string Text) : CodeSpan(Text);
+
+/// <summary>A line for a shell that begins with the name of this program, wherever that lies for the reader.</summary>
+public sealed record ProgramSpan(string Text) : CodeSpan(Text)
+{
+    public const string Program = "chatops";
+}
 
 /// <summary>A person, notified where the platform can.</summary>
 public sealed record MentionSpan(PersonId Person, string Name) : ChatSpan;

@@ -74,6 +74,19 @@ internal static class CleanText
     /// <summary>The beginning of a text, with a sign that there was more.</summary>
     public static string Shortened(string text, int most) => text.Length <= most ? text : Cut(text, most) + "…";
 
+    /// <summary>A text in pieces, none with half a letter at its end.</summary>
+    public static IEnumerable<string> Pieces(string text, int longest)
+    {
+        while (text.Length > longest)
+        {
+            var piece = Cut(text, longest);
+            yield return piece;
+            text = text[piece.Length..];
+        }
+
+        yield return text;
+    }
+
     private static bool IsClean(string text)
     {
         foreach (var character in text)

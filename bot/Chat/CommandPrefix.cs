@@ -5,6 +5,9 @@ namespace ChatOps.Bot.Chat;
 /// <summary>What makes a line a command where commands are typed among other talk.</summary>
 internal static partial class CommandPrefix
 {
+    /// <summary>What it is where nothing else is known.</summary>
+    public const string Slash = "/incident";
+
     /// <summary>Takes <c>/incident</c>, <c>/i</c> or <c>@ChatOps</c> off; false if the line is just talk.</summary>
     public static bool TryStrip(string line, out string command)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Storage.People;
 
 namespace ChatOps.Bot.Chat;
 
@@ -15,6 +16,15 @@ public sealed record Notice
 
     /// <summary>One paragraph of words.</summary>
     public static Notice Say(params ChatSpan[] spans) => new() { Blocks = [new ParagraphBlock(spans)] };
+
+    /// <summary>Every piece of text in it, in its order.</summary>
+    public IEnumerable<ChatSpan> Spans() => Blocks.SelectMany(block => block switch
+    {
+        ParagraphBlock paragraph => paragraph.Spans,
+        FactsBlock facts => facts.Facts.SelectMany(fact => fact.Value),
+        ListBlock list => list.Items.SelectMany(item => item),
+        _ => [],
+    });
 
     public static Notice Warn(params ChatSpan[] spans) => new() { Tone = NoticeTone.Warning, Blocks = [new ParagraphBlock(spans)] };
 }
@@ -53,7 +63,9 @@ public sealed record Fact(string Label, IReadOnlyList<ChatSpan> Value)
 public sealed record ListBlock(string? Heading, IReadOnlyList<IReadOnlyList<ChatSpan>> Items) : NoticeBlock;
 
 /// <summary>Text kept line by line, without any meaning to the platform.</summary>
-public sealed record PreformattedBlock(string Text) : NoticeBlock;
+/// <param name="Text">All of it.</param>
+/// <param name="Fold">How much it is, in a few words under which a platform that can folds it away; the others show the text as it is.</param>
+public sealed record PreformattedBlock(string Text, string? Fold = null) : NoticeBlock;
 
 /// <summary>
 /// A button stands for a command that the one who clicks could have typed; the server judges it as if typed by them.
@@ -62,7 +74,14 @@ public sealed record PreformattedBlock(string Text) : NoticeBlock;
 /// <param name="Command">The command line without the leading <c>/incident</c>, with the incident named in it.</param>
 /// <param name="Style">How it looks.</param>
 /// <param name="Confirm">A question to ask first; a courtesy, never the safeguard.</param>
-public sealed record NoticeButton(string Label, string Command, ButtonStyle Style = ButtonStyle.Plain, string? Confirm = null);
+public sealed record NoticeButton(string Label, string Command, ButtonStyle Style = ButtonStyle.Plain, string? Confirm = null)
+{
+    /// <summary>
+    /// Those for whom it may do more than be refused; null for everybody. A platform that knows its reader keeps it from
+    /// others; a courtesy too.
+    /// </summary>
+    public IReadOnlyList<PersonId>? For { get; init; }
+}
 
 public enum ButtonStyle
 {

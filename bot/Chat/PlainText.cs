@@ -66,6 +66,8 @@ internal static class PlainText
     private static string Render(ChatSpan span, PlainTextReader reader) => span switch
     {
         TextSpan words => CleanText.Visible(words.Text),
+        CommandSpan command => reader.Typed(CleanText.Visible(command.Text)),
+        ProgramSpan line => $"{reader.Program}{CleanText.Visible(line.Text[ProgramSpan.Program.Length..])}",
         CodeSpan code => CleanText.Visible(code.Text),
         MentionSpan mention => $"@{CleanText.Line(mention.Name)}",
         TimeSpanned time => Time(time, reader),
@@ -92,4 +94,11 @@ internal static class PlainText
 /// <summary>Who reads a plain text, and when.</summary>
 /// <param name="Now">Times of other days than this get their date; without it none does unless it must.</param>
 /// <param name="Pages">The address of the bot's own pages, where links lead.</param>
-internal sealed record PlainTextReader(TimeZoneInfo Zone, DateTimeOffset? Now = null, string? Pages = null);
+internal sealed record PlainTextReader(TimeZoneInfo Zone, DateTimeOffset? Now = null, string? Pages = null)
+{
+    /// <summary>This program as the reader has to call it.</summary>
+    public string Program { get; init; } = ProgramSpan.Program;
+
+    /// <summary>A command as the reader has to type it.</summary>
+    public Func<string, string> Typed { get; init; } = command => $"{CommandPrefix.Slash} {command}";
+}

@@ -20,6 +20,8 @@ internal static class ChatOpsCommandLine
             VerifyCommand.Create(screen),
             DoctorCommand.Create(settings, screen, clock),
             SettingsCommand.Create(settings, screen),
+            SlackCommand.Create(screen),
+            TeamsCommand.Create(screen),
         };
 
         // No @file: an @ at the beginning of a word is somebody's name.

@@ -33,8 +33,11 @@ internal static class DoctorCommand
         .. PeopleCheck.Run(settings),
         .. ClockCheck.Run(clock),
         .. await RecordCheck.RunAsync(settings, clock, cancellationToken),
+        .. await EvidenceCheck.RunAsync(settings, clock, cancellationToken),
         .. await NetworkCheck.RunAsync(settings, cancellationToken),
         .. await HostCheck.RunAsync(settings, clock, cancellationToken),
+        .. await SlackCheck.RunAsync(settings, clock, cancellationToken),
+        .. await TeamsCheck.RunAsync(settings, clock, cancellationToken),
     ];
 
     private static int Report(IReadOnlyList<Finding> findings, Screen screen)

@@ -9,6 +9,8 @@ namespace ChatOps.Bot.CommandLine;
 /// <summary><c>chatops incident …</c>: the commands that one types in chat, from a terminal.</summary>
 internal static class IncidentCommand
 {
+    private const string Program = Chat.ProgramSpan.Program;
+
     /// <summary>Where the bot listens if systemd runs it from the unit file that comes with it.</summary>
     private const string ServiceSocket = $"/run/chatops/{TerminalSocket.FileName}";
 
@@ -35,11 +37,22 @@ internal static class IncidentCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var delivery = new TerminalDelivery(
-                $"{Guid.NewGuid():N}", parsed.GetValue(words) ?? [], Room: parsed.GetValue(room), As: parsed.GetValue(speaker));
+                $"{Guid.NewGuid():N}", parsed.GetValue(words) ?? [], Room: parsed.GetValue(room), As: parsed.GetValue(speaker),
+                Typed: Typed(("--settings", parsed.GetValue(settings)), ("--socket", parsed.GetValue(socket)), ("--as", parsed.GetValue(speaker))));
             var places = parsed.GetValue(socket) is { } named ? [Path.GetFullPath(named)] : Places(parsed.GetValue(settings));
             return await SendAsync(delivery, places, parsed.GetValue(json), parsed.GetValue(output), screen, clock, cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>How this program was called, up to the words: what it answers can be typed again in the same place.</summary>
+    private static string Typed(params (string Option, string? Value)[] options)
+    {
+        var path = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Program ? Environment.ProcessPath! : Program;
+        var beside = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        var isFound = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(Path.GetDirectoryName(path));
+        var program = path == Program || isFound ? Program : beside.StartsWith("..", StringComparison.Ordinal) ? path : beside.Contains('/') ? beside : $"./{beside}";
+        return string.Join(' ', [program, "incident", .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {TypedCommands.Quoted(option.Value!)}")]);
     }
 
     private static async Task<int> SendAsync(

@@ -27,6 +27,11 @@ internal sealed class CommandContext(
 
     public SeverityPolicies Policies => surroundings.Policies;
 
+    /// <summary>Where every incident gets a channel, wherever it is opened.</summary>
+    public IReadOnlyList<ChatPlatform> Everywhere => surroundings.Everywhere;
+
+    public IReadOnlyList<ChatPlatform> OnlyInPublic => surroundings.OnlyInPublic;
+
     public VerbCatalog Verbs => verbs;
 
     /// <summary>The zone of the one who typed.</summary>
@@ -58,6 +63,9 @@ internal sealed class CommandContext(
 /// <param name="ShownName">What the platform calls the account; never used to find out who it is.</param>
 internal sealed record CommandActor(AccountKey Account, Person? Person, string ShownName)
 {
+    /// <summary>Why the platform's word on the account keeps it from everything; null for everybody in good standing.</summary>
+    public string? Barred { get; init; }
+
     public string Name => Person?.Name ?? ShownName;
 
     public TimelineActor ForTimeline => new(Person?.Id, Name, Account);
@@ -73,6 +81,12 @@ internal sealed record CommandOrigin(ChatPlatform Platform, string Room, string 
 internal sealed record CommandSurroundings(
     PeopleDirectory People, SeverityPolicies Policies, TimeZoneInfo OrganisationZone)
 {
+    /// <summary>Where every incident gets a channel, wherever it is opened.</summary>
+    public IReadOnlyList<ChatPlatform> Everywhere { get; init; } = [];
+
+    /// <summary>The platforms on which an incident's channel cannot be kept from others; a sensitive one gets none there.</summary>
+    public IReadOnlyList<ChatPlatform> OnlyInPublic { get; init; } = [];
+
     public TimeZoneInfo ZoneOf(Person? person) => ZoneOf(person, null);
 
     /// <summary>The person's own zone, else the one that their device says, else the organisation's.</summary>

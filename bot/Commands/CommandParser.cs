@@ -61,12 +61,23 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         return TakeOptions(verb, number, rest, text, roomIncident);
     }
 
-    /// <summary>Reads INC-7, in any letter case.</summary>
+    /// <summary>What stands for a number that is too long to be one: no incident has it.</summary>
+    public const int TooLong = int.MaxValue;
+
+    /// <summary>
+    /// Reads INC-7, in any letter case. However many digits it has it is a key: one that is taken for words would leave the
+    /// command to the incident at hand.
+    /// </summary>
     public static bool TryNumber(string word, out int number)
     {
         number = 0;
         var match = IncidentKey().Match(word);
-        return match.Success && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        if (match.Success && !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        {
+            number = TooLong;
+        }
+
+        return match.Success;
     }
 
     /// <summary>The keyboard's quotation mark, or a phone's.</summary>
@@ -127,7 +138,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
                 return Refuse(UnknownOption(verb.Spec, name));
             }
 
-            if (options.ContainsKey(name))
+            if (options.ContainsKey(name) && !option.Many)
             {
                 return Refuse($"--{name} is there twice. Give it once.");
             }
@@ -143,11 +154,11 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             }
             else if (inline is not null)
             {
-                options[name] = inline;
+                options[name] = With(options, name, inline);
             }
             else if (i + 1 < tokens.Count && (tokens[i + 1].Quoted || !tokens[i + 1].Text.StartsWith("--", StringComparison.Ordinal)))
             {
-                options[name] = tokens[++i].Text;
+                options[name] = With(options, name, tokens[++i].Text);
             }
             else
             {
@@ -181,6 +192,9 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
             ? (token[2..].ToLowerInvariant(), null)
             : (token[2..equals].ToLowerInvariant(), token[(equals + 1)..]);
     }
+
+    private static string With(Dictionary<string, string> options, string name, string value) =>
+        options.TryGetValue(name, out var before) ? $"{before},{value}" : value;
 
     private static (string Word, string After) TakeWord(string text)
     {
@@ -248,17 +262,17 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         var shown = CleanText.Shortened(word, 40);
         if (TryNumber(word, out _))
         {
-            return Notice.Warn("What about ", new TextSpan(shown.ToUpperInvariant()), "? Say for example ", new CodeSpan($"show {shown.ToUpperInvariant()}"), ".");
+            return Notice.Warn("What about ", new TextSpan(shown.ToUpperInvariant()), "? Say for example ", new CommandSpan($"show {shown.ToUpperInvariant()}"), ".");
         }
 
         if (Severities.TryParse(word, out var severity) && number is not null)
         {
-            return Notice.Warn($"To change how bad INC-{number} is, say ", new CodeSpan($"severity INC-{number} {severity} <reason>"), ".");
+            return Notice.Warn($"To change how bad INC-{number} is, say ", new CommandSpan($"severity INC-{number} {severity} <reason>"), ".");
         }
 
         if (severity is not null)
         {
-            return Notice.Warn("Do you want to open an incident? Say ", new CodeSpan($"open {CleanText.Line(text)}"), ".") with
+            return Notice.Warn("Do you want to open an incident? Say ", new CommandSpan($"open {CleanText.Line(text)}"), ".") with
             {
                 Buttons = [new NoticeButton("Open it", $"open {CleanText.Line(text)}", ButtonStyle.Primary)],
             };
@@ -267,11 +281,11 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
         var near = verbs.Near(word);
         if (near.Count == 0 && Spelling.Nearest(word, Enum.GetValues<IncidentStatus>().Select(StatusWords.Of)) is [var status, ..])
         {
-            return Notice.Warn("To move an incident on, say ", new CodeSpan($"status {status}"), ".");
+            return Notice.Warn("To move an incident on, say ", new CommandSpan($"status {status}"), ".");
         }
 
         return near.Count == 0
-            ? Notice.Warn($"I do not know \"{shown}\". ", new CodeSpan("help"), " lists what I can do.")
+            ? Notice.Warn($"I do not know \"{shown}\". ", new CommandSpan("help"), " lists what I can do.")
             : Notice.Warn([$"I do not know \"{shown}\". Did you mean ", .. Alternatives(near), "?"]);
     }
 
@@ -284,7 +298,7 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
                 yield return " or ";
             }
 
-            yield return new CodeSpan(near[i]);
+            yield return new CommandSpan(near[i]);
         }
     }
 
@@ -297,6 +311,6 @@ internal sealed partial class CommandParser(VerbCatalog verbs)
 
     private static Parsed.Refused Refuse(string sentence) => new(Notice.Warn(new TextSpan(sentence)));
 
-    [GeneratedRegex(@"\AINC-([1-9][0-9]{0,8})[,:.;]?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\AINC-([0-9]+)[,:.;]?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex IncidentKey();
 }

@@ -75,6 +75,15 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Inc
         CancellationToken cancellationToken)
     {
         var spec = command.Verb.Spec;
+        if (actor.Barred is { } barred && !spec.ForAnybody)
+        {
+            // Not even read: a guest's or another company's eyes are the wrong audience.
+            var turnedAway = CommandAnswer.Refuse(barred);
+            var room = here is { } known ? await session.LockIncidentAsync(known, cancellationToken) : null;
+            await RecordRefusalAsync(session, room, command.Raw, turnedAway, actor, origin, cancellationToken);
+            return turnedAway;
+        }
+
         Incident? incident = null;
         if (spec.NeedsIncident || command.Verb is IMayNeedIncident)
         {
@@ -88,7 +97,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Inc
             if (number is not null && (incident is null || !await MaySeeAsync(session, incident, actor, cancellationToken)))
             {
                 // Whoever is on a sensitive incident can see who knocked; who knocked learns nothing.
-                var unseen = CommandAnswer.Refuse($"There is no INC-{number} that you may see. ", new CodeSpan("list"), " shows what is open.");
+                var unseen = CommandAnswer.Refuse($"There is no {(number == CommandParser.TooLong ? "incident of that number" : $"INC-{number}")} that you may see. ", new CommandSpan("list"), " shows what is open.");
                 await RecordRefusalAsync(session, incident, command.Raw, unseen, actor, origin, cancellationToken);
                 return unseen;
             }
@@ -171,11 +180,11 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Inc
 
         if (seen.Count == 0)
         {
-            return CommandAnswer.Refuse("No incident is open. Open one with ", new CodeSpan("open p0 what happened"), ".");
+            return CommandAnswer.Refuse("No incident is open. Open one with ", new CommandSpan("open p0 what happened"), ".");
         }
 
         return CommandAnswer.Refuse(
-            "Which incident? Say it in the incident's channel, or name it: ", new CodeSpan($"{spec.Name} {seen[0].Key} …"), ". Open: ",
+            "Which incident? Say it in the incident's channel, or name it: ", new CommandSpan($"{spec.Name} {seen[0].Key} …"), ". Open: ",
             string.Join(", ", seen.Take(5).Select(incident => $"{incident.Key} {Disclosure.TitleOutside(incident)}")), ".");
     }
 
@@ -183,16 +192,7 @@ internal sealed class CommandRunner(CommandParser parser, VerbCatalog verbs, Inc
     public static async Task<bool> MaySeeAsync(
         RecordSession session, Incident incident, CommandActor actor, CancellationToken cancellationToken)
     {
-        if (!incident.Sensitive)
-        {
-            return true;
-        }
-
-        var responders = await session.Db.IncidentResponders.AsNoTracking()
-            .Where(responder => responder.IncidentId == incident.Id)
-            .Select(responder => responder.PersonId)
-            .ToListAsync(cancellationToken);
-        return Disclosure.MaySee(incident, actor.Person?.Id, responders);
+        return Disclosure.MaySee(incident, actor.Person?.Id, await IncidentPeople.OfAsync(session.Db, incident, cancellationToken));
     }
 
     private Task<IncidentOfRoom?> IncidentOfRoomAsync(RecordSession session, CommandOrigin origin, CancellationToken cancellationToken) =>

@@ -24,18 +24,20 @@ internal static class Refusals
 
     private static IEnumerable<ChatSpan> Sentence(CommandContext context, Incident incident, IncidentRefusal refusal) => refusal switch
     {
-        IncidentRefusal.Ended ended => [$"{incident.Key} is {StatusWords.Of(ended.Status)}, so its record is finished. To work on it again: ", new CodeSpan($"reopen {incident.Key} <reason>"), "."],
+        IncidentRefusal.Ended ended => [$"{incident.Key} is {StatusWords.Of(ended.Status)}, so its record is finished. To work on it again: ", new CommandSpan($"reopen {incident.Key} <reason>"), "."],
         IncidentRefusal.AlreadyAcknowledged acknowledged => [$"{context.People.NameOf(acknowledged.By)} acknowledged {incident.Key} at ", new TimeSpanned(acknowledged.At), ". Nothing else is needed."],
         IncidentRefusal.SameSeverity same => [$"{incident.Key} is {same.Severity} already."],
         IncidentRefusal.NotForward move => [.. NotForward(incident, move)],
         IncidentRefusal.StillOpen open => [$"{incident.Key} is {StatusWords.Of(open.Status)}; only a resolved, closed or cancelled incident can be reopened."],
         IncidentRefusal.AlreadyHolds holds => [$"{context.People.NameOf(holds.Person)} is {RoleWords.Of(holds.Role)} of {incident.Key} already."],
+        IncidentRefusal.Oneself => ["Nobody keeps themselves out. Let another security lead do it, or hand over and leave: ", new CommandSpan($"remove {incident.Key} me"), "."],
+        IncidentRefusal.CommandsIt commands => [$"{context.People.NameOf(commands.Person)} commands {incident.Key}, and somebody always does. First: ", new CommandSpan($"assign {incident.Key} commander @name"), "."],
         IncidentRefusal.NoUpdateDue none => [$"{incident.Key} is {StatusWords.Of(none.Status)}; no update is due that could be delayed."],
-        IncidentRefusal.AlreadySnoozed snoozed => ["The next update was delayed once already and goes out at ", new TimeSpanned(snoozed.DueAt), ". Say something yourself instead: ", new CodeSpan($"update {incident.Key} <text>"), "."],
+        IncidentRefusal.AlreadySnoozed snoozed => ["The next update was delayed once already and goes out at ", new TimeSpanned(snoozed.DueAt), ". Say something yourself instead: ", new CommandSpan($"update {incident.Key} <text>"), "."],
         IncidentRefusal.SnoozeOutOfRange range => [$"An update can be delayed by 1m to {new Duration(range.Longest)} (one interval)."],
         IncidentRefusal.DetectionOutOfRange range => Detection(range),
         IncidentRefusal.SameTitle => [$"{incident.Key} has that title already."],
-        IncidentRefusal.NothingToRedact nothing => [$"Entry #{nothing.Sequence} of {incident.Key} holds nothing that could be redacted: there is no such entry, or it is redacted already. ", new CodeSpan($"timeline {incident.Key}"), " shows the numbers."],
+        IncidentRefusal.NothingToRedact nothing => [$"Entry #{nothing.Sequence} of {incident.Key} holds nothing that could be redacted: there is no such entry, or it is redacted already. ", new CommandSpan($"timeline {incident.Key}"), " shows the numbers."],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -51,7 +53,7 @@ internal static class Refusals
         if (!move.From.IsActive())
         {
             yield return " To go back: ";
-            yield return new CodeSpan($"reopen {incident.Key} <reason>");
+            yield return new CommandSpan($"reopen {incident.Key} <reason>");
             yield return ".";
         }
     }

@@ -22,6 +22,10 @@ internal static class RequestWords
         _ => Outcome(state),
     };
 
+    /// <param name="proven">Whether every proof was asked for.</param>
+    public static string Of(RequestState state, bool proven) =>
+        state == RequestState.Succeeded && !proven ? "succeeded, as far as it could be proven." : Of(state);
+
     public static string Outcome(RequestState state) => state switch
     {
         RequestState.Succeeded => "succeeded, proven.",
@@ -41,6 +45,21 @@ internal static class RequestWords
         RequestKind.Confirm => "keep ",
         RequestKind.Preview => "show the plan of ",
     };
+
+    /// <summary>
+    /// What would happen if it were approved: an undo must not be taken for the action that it takes back, nor the other
+    /// way round.
+    /// </summary>
+    /// <param name="of">The run that it takes back or keeps, where it is known.</param>
+    public static string What(ActionRequest request, ActionRequest? of) => request.Kind switch
+    {
+        RequestKind.Undo => $"undo of {Earlier(request, of)} on {request.HostId}",
+        RequestKind.Confirm => $"keeping of {Earlier(request, of)} on {request.HostId}",
+        RequestKind.Run or RequestKind.Preview => $"{request.ActionId} on {request.HostId}",
+    };
+
+    private static string Earlier(ActionRequest request, ActionRequest? of) =>
+        of is null ? request.ActionId : $"{of.Key} ({request.ActionId})";
 
     public static string Ending(StepEnding ending, int? exitCode) => ending switch
     {

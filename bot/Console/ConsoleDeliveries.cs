@@ -9,7 +9,7 @@ namespace ChatOps.Bot.Console;
 
 /// <summary>Takes what the pages send: checked, saved, acknowledged, and only then done.</summary>
 internal sealed class ConsoleDeliveries(
-    InboundGate gate, InboundQueue queue, ConsoleRooms rooms, PeopleDirectory people, ChatOpsRecord record, TimeProvider clock)
+    InboundGate gate, InboundQueue queue, ConsoleRooms rooms, PeopleDirectory people, ChatOpsRecord record, AnswerLimits limits, TimeProvider clock)
 {
     /// <summary>A page of another site cannot set this without asking first, and is never allowed to.</summary>
     public const string Header = "X-ChatOps";
@@ -95,7 +95,7 @@ internal sealed class ConsoleDeliveries(
         ConsoleUser user, InboundInput input, string key, string room, int? wait, CancellationToken cancellationToken)
     {
         // One account cannot ask for the answer to another's delivery.
-        var accepted = await gate.AcceptAsync(user.Account, user.ShownName, $"{user.Account.UserId}/{key}", room, input, cancellationToken);
+        var accepted = await gate.AcceptAsync(user.Account, user.ShownName, InboundGate.KeyOf(user.Account.UserId, key), room, input, cancellationToken);
         if (wait is not > 0)
         {
             return Results.Json(new ConsoleAccepted(accepted.Id, accepted.Repeated), ConsoleJson.Default.ConsoleAccepted, statusCode: StatusCodes.Status202Accepted);
@@ -116,9 +116,9 @@ internal sealed class ConsoleDeliveries(
         _ => null,
     };
 
-    /// <summary>A person waits a second at most for being told that the record does not answer.</summary>
+    /// <summary>Nobody waits longer for being told that the record does not answer.</summary>
     private Task<T> InTimeAsync<T>(Task<T> reading, CancellationToken cancellationToken) =>
-        reading.WaitAsync(InboundGate.SaveWithin, clock, cancellationToken);
+        reading.WaitAsync(limits.Save, clock, cancellationToken);
 
     /// <summary>The words of a pin come from the record, not from the page that asks for it.</summary>
     private async Task<PinInput?> MessageAsync(long id, string room, ConsoleUser user, CancellationToken cancellationToken)

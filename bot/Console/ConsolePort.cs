@@ -37,7 +37,7 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
         },
         cancellationToken);
 
-    public async Task<RoomRef> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken)
+    public async Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken)
     {
         var id = spec.IncidentKey.ToLowerInvariant();
         await record.WriteAsync(
@@ -53,15 +53,18 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
             },
             cancellationToken);
         feed.Changed(null);
-        return new RoomRef(Platform, id);
+        return new OpenedRoom(new RoomRef(Platform, id));
     }
 
     public async Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) =>
         new(room, await AddAsync(RoomOf(room), notice, null, outgoingId, cancellationToken));
 
     public async Task<MessageRef?> WhisperAsync(
-        RoomRef room, PersonId to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) =>
-        new MessageRef(room, await AddAsync(RoomOf(room), notice, to, outgoingId, cancellationToken));
+        RoomRef room, Listener to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) =>
+        new MessageRef(room, await AddAsync(RoomOf(room), notice, to.Person ?? throw new ChatRefusedException("Nobody knows who that is."), outgoingId, cancellationToken));
+
+    /// <summary>A channel of the console stays where it is, to be read.</summary>
+    public Task CloseRoomAsync(RoomRef room, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken)
     {
@@ -86,6 +89,15 @@ internal sealed class ConsolePort(ChatOpsRecord record, ConsoleFeed feed) : ICha
                 var members = await session.Db.ConsoleMembers.Where(member => member.RoomId == id).Select(member => member.PersonId).ToListAsync(token);
                 session.Db.ConsoleMembers.AddRange(people.Distinct().Except(members).Select(person => new ConsoleMember(id, person, session.Now)));
             },
+            cancellationToken);
+        feed.Changed(null);
+    }
+
+    public async Task RemoveAsync(RoomRef room, IReadOnlyList<PersonId> people, CancellationToken cancellationToken)
+    {
+        var id = RoomOf(room);
+        await record.WriteAsync(
+            (session, token) => session.Db.ConsoleMembers.Where(member => member.RoomId == id && people.Contains(member.PersonId)).ExecuteDeleteAsync(token),
             cancellationToken);
         feed.Changed(null);
     }

@@ -46,6 +46,7 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
                 (incident, room) => new { Incident = incident, room.Room })
             .Where(pair => !db.ConsoleRooms.Any(room => room.Id == pair.Room && room.IsPrivate)
                 || db.ConsoleMembers.Any(member => member.RoomId == pair.Room && member.PersonId == person))
+            .Where(pair => !db.IncidentExclusions.Any(exclusion => exclusion.IncidentId == pair.Incident.Id && exclusion.PersonId == person))
             .Select(pair => new
             {
                 pair.Room,

@@ -74,7 +74,6 @@ internal static class NetworkCheck
 
     private static IEnumerable<Finding> SignIn(ConsoleOptions console)
     {
-        _ = ListenAddress.TryParse(console.Listen, out var listen);
         switch (console.SignIn)
         {
             case ConsoleSignIn.FirstRun:
@@ -82,9 +81,6 @@ internal static class NetworkCheck
                 break;
             case ConsoleSignIn.Local:
                 yield return Finding.Warn("sign-in", $"everybody at this machine is {console.LocalPerson}.");
-                break;
-            case ConsoleSignIn.OpenIdConnect when console.PublicUrl is null && !listen.IsLoopback:
-                yield return Finding.Warn("sign-in", "people would sign in without TLS. Put a proxy with TLS before the bot and set console: publicUrl:.");
                 break;
             case ConsoleSignIn.OpenIdConnect when console.PublicUrl is { } address && address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !new Uri(address).IsLoopback:
                 yield return Finding.Warn("sign-in", "publicUrl is not encrypted, so anybody on the way could take over a session. Give the proxy TLS and write https://.");
@@ -121,7 +117,7 @@ internal static class NetworkCheck
         }
 
         return TerminalSocket.IsAnswering(path) ? Finding.Ok("command line", $"a bot listens on {path}.")
-            : Finding.Ok("command line", $"no bot runs; its socket will be {path}.");
+            : Finding.Ok("command line", $"no bot of these settings runs; its socket will be {path}.");
     }
 
     private static async Task<Finding> CollectorAsync(Uri collector, CancellationToken cancellationToken)

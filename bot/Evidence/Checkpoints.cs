@@ -84,10 +84,17 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
     private Dictionary<long, string> NotesOf(Incident incident)
     {
         var folder = vault.At($"{Folder}/{incident.Key}-{incident.Id}");
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.note").ToDictionary(
-                file => long.Parse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture), File.ReadAllText)
-            : [];
+        var notes = new Dictionary<long, string>();
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.note") : [])
+        {
+            // What somebody else put there has no number, and proves nothing.
+            if (long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            {
+                notes[size] = File.ReadAllText(file);
+            }
+        }
+
+        return notes;
     }
 
     private static IAsyncEnumerable<TimelineHead> HashesOf(ChatOpsDbContext db, IncidentId incident) =>

@@ -19,10 +19,17 @@ internal static class DurableFolder
             throw new PlatformNotSupportedException("Evidence is kept on a file system with owners.");
         }
 
-        if (!Directory.Exists(path))
+        if (Directory.Exists(path))
         {
+            return;
+        }
+
+        // One by one: each has to be in the folder above it when the power goes, and is nobody else's.
+        if (Path.GetDirectoryName(path) is { Length: > 0 } above)
+        {
+            Make(above);
             Directory.CreateDirectory(path, ForItself);
-            Flush(Path.GetDirectoryName(path)!);
+            Flush(above);
         }
     }
 
@@ -49,7 +56,14 @@ internal static class DurableFolder
 
         Make(Path.GetDirectoryName(path)!);
         var part = $"{path}.{Guid.NewGuid():N}.part";
-        using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
+        var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            // It may be a key: at no moment may others read it.
+            own.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(part, own))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);
@@ -66,16 +80,31 @@ internal static class DurableFolder
         }
     }
 
+    /// <summary>Takes a file away, and is sure of it before it returns. Nothing happens if it is not there.</summary>
+    public static void Remove(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (Directory.Exists(folder))
+        {
+            File.Delete(path);
+            Flush(folder);
+        }
+    }
+
     // .NET opens no folders.
     private static void Flush(string folder)
     {
         var descriptor = Open(Encoding.UTF8.GetBytes($"{folder}\0"), ReadOnlyDirectory);
-        if (descriptor < 0 || FlushFile(descriptor) != 0)
+        var isOnDisk = descriptor >= 0 && FlushFile(descriptor) == 0;
+        if (descriptor >= 0)
+        {
+            _ = Close(descriptor);
+        }
+
+        if (!isOnDisk)
         {
             throw new IOException($"The folder {folder} cannot be written to the disk.");
         }
-
-        _ = Close(descriptor);
     }
 
     [DllImport("libc", EntryPoint = "open")]

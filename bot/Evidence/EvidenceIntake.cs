@@ -12,14 +12,26 @@ namespace ChatOps.Bot.Evidence;
 /// <param name="Kind">What it begins as.</param>
 internal sealed record Intake(EvidenceItem Item, HostResult Last, string? Kind);
 
+/// <summary>How far a stream is.</summary>
+/// <param name="Read">How far the reading of the source is.</param>
+/// <param name="Bytes">What came of it.</param>
+/// <param name="HeldUp">How long it had to wait for the vault.</param>
+internal readonly record struct HowFar(long Read, long Bytes, TimeSpan HeldUp);
+
 /// <summary>
 /// Takes what a step sends into the vault: an item before the first byte, the stream encrypted as it comes, the end on the
 /// record with both digests. What a bot left behind in the middle is kept as a part, and pieces that are there are not taken again.
 /// </summary>
-internal sealed class EvidenceIntake(IHosts hosts, EvidenceBook book, VaultFolder vault, AgeSeal seal, EvidenceOptions options, TimeProvider clock)
+internal sealed class EvidenceIntake(
+    IHosts hosts, EvidenceBook book, VaultFolder vault, AgeSeal seal, EvidenceLeft left, EvidenceOptions options, TimeProvider clock, ILogger<EvidenceIntake> logger)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>A stream that waits for the vault most of the time is not slowed down by the host or the network.</summary>
+    private const double MostlyWaiting = 0.8;
+
+    private const string SlowVault = "held up by the vault: its disk or the encryption is slower than the host";
 
     /// <summary>Why nothing can be kept now; null if it can.</summary>
     public string? WhyNot => seal.WhyNot;
@@ -27,22 +39,42 @@ internal sealed class EvidenceIntake(IHosts hosts, EvidenceBook book, VaultFolde
     /// <summary>Takes a step that comes in one.</summary>
     public async Task<Intake> TakeAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
-        if (await book.OpenAsync(read.Request.Id, step.Name, cancellationToken) is { } left)
+        if (await book.OpenAsync(read.Request.Id, step.Name, cancellationToken) is { } open)
         {
-            await KeepLeftAsync(read, left, cancellationToken);
+            await left.CloseAsync(open, cancellationToken);
         }
 
         var readers = await seal.ReadersAsync(cancellationToken);
-        var item = await book.BeginAsync(read, plan, step, readers, cancellationToken);
-        await using var writer = new VaultWriter(vault, item.Place, seal, readers, NewPace());
+        var item = await book.BeginAsync(read, plan, step, readers, await SkewAsync(read, host, cancellationToken), cancellationToken);
+        VaultWriter opened;
+        try
+        {
+            opened = new VaultWriter(vault, item.Place, seal, readers, NewPace());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var why = $"It could not be kept, so the host was not asked: {Chat.CleanText.Line(exception.Message)}";
+            var none = await book.EndAsync(item, new EvidenceEnd(EvidenceState.NotRun, null, 0, 0, null, null, 0, null, why), item.Place, 0, cancellationToken);
+            return new Intake(none, new HostResult(new HostEnding.NotSent(HostFault.Cancelled, why), [], [], 0, 0, "", TimeSpan.Zero, null), null);
+        }
+
+        await using var writer = opened;
+        await using var head = new HeadStream(writer, FileKinds.Enough, clock);
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var told = TellAsync(read, item, () => (writer.Taken, writer.Taken), telling.Token);
-        await using var head = new HeadStream(writer, FileKinds.Enough);
-        var result = await hosts.StreamAsync(host.Ssh, Command(step), head, cancellationToken);
-        await telling.CancelAsync();
-        await told;
+        var told = TellAsync(read, item, () => new HowFar(writer.Taken, writer.Taken, head.HeldUp), telling.Token);
+        HostResult result;
+        try
+        {
+            result = await hosts.StreamAsync(host.Ssh, Command(step), head, cancellationToken);
+        }
+        finally
+        {
+            await telling.CancelAsync();
+            await told;
+        }
+
         var end = await EndOfAsync(writer, step, host, result, cancellationToken);
-        return new Intake(await book.EndAsync(read, item, end.End, end.Place ?? item.Place, 0, cancellationToken), end.Result, KindOf(head, step));
+        return new Intake(await book.EndAsync(item, end.End, end.Place ?? item.Place, 0, cancellationToken), end.Result, KindOf(head, step));
     }
 
     /// <summary>One file of the vault, from a stream that is over.</summary>
@@ -50,7 +82,8 @@ internal sealed class EvidenceIntake(IHosts hosts, EvidenceBook book, VaultFolde
         VaultWriter writer, PlannedCommand step, InventoryHost host, HostResult result, CancellationToken cancellationToken)
     {
         var hash = EvidenceJudgement.ToldBy(result);
-        var (state, says) = EvidenceJudgement.Of(step, result, hash, result.Ending is HostEnding.Exited ? "" : HostQuestions.WhyNot(host, result));
+        var why = result.Ending is HostEnding.Exited ? "" : writer.Fault is { } fault ? NotKept(fault) : HostQuestions.WhyNot(host, result);
+        var (state, says) = EvidenceJudgement.Of(step, result, hash, why);
         if (state == EvidenceState.NotRun)
         {
             await writer.DropAsync();
@@ -68,11 +101,13 @@ internal sealed class EvidenceIntake(IHosts hosts, EvidenceBook book, VaultFolde
         }
         catch (Exception exception) when (exception is IOException or TimeoutException)
         {
-            // It came and could not be kept: for the run that is as if the way had broken.
-            var why = $"It could not be kept: {Chat.CleanText.Line(exception.Message)}";
+            // It came and could not be kept whole: for the run that is as if the way had broken.
+            why = NotKept(exception.Message);
+            var part = await writer.AbandonAsync(cancellationToken);
             return (
-                new EvidenceEnd(EvidenceState.Partial, null, result.OutputBytes, result.OutputBytes, null, hash, 0, null, why), null,
-                result with { Ending = new HostEnding.Lost(why) });
+                new EvidenceEnd(
+                    EvidenceState.Partial, null, result.OutputBytes, result.OutputBytes, null, hash, part?.Sealed.Bytes ?? 0, part?.Sealed.Sha256, why),
+                part?.Place, result with { Ending = new HostEnding.Lost(why) });
         }
     }
 
@@ -84,16 +119,43 @@ internal sealed class EvidenceIntake(IHosts hosts, EvidenceBook book, VaultFolde
 
     public Pace? NewPace() => options.MostMibPerSecond is { } most ? new Pace(most, clock) : null;
 
-    /// <summary>Says from time to time how far it is, until it is told to stop.</summary>
-    public async Task TellAsync(RequestRead read, EvidenceItem item, Func<(long Read, long Bytes)> howFar, CancellationToken cancellationToken)
+    /// <summary>By how many milliseconds the host's clock is ahead of ours; null if it does not say. Asked once a run.</summary>
+    public async Task<long?> SkewAsync(RequestRead read, InventoryHost host, CancellationToken cancellationToken)
+    {
+        if (await book.SkewAsync(read.Request.Id, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        var before = clock.GetUtcNow();
+        var asked = await hosts.RunAsync(host.Ssh, new HostCommand(HostShell.Direct("date -u +%s%3N", false, 10, false, false), Grace), cancellationToken);
+        var middle = before + ((clock.GetUtcNow() - before) / 2);
+        return asked.Ending is HostEnding.Exited { Code: 0 }
+            && long.TryParse(HostQuestions.AnswerOf(asked).Output.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var theirs)
+            ? theirs - middle.ToUnixTimeMilliseconds() : null;
+    }
+
+    /// <summary>Says from time to time how far it is and what holds it up, until it is told to stop.</summary>
+    public async Task TellAsync(RequestRead read, EvidenceItem item, Func<HowFar> howFar, CancellationToken cancellationToken)
     {
         try
         {
+            var before = howFar().HeldUp;
             while (true)
             {
                 await Task.Delay(TellEvery, clock, cancellationToken);
-                var (readBytes, bytes) = howFar();
-                await book.ArrivedAsync(read, item, readBytes, bytes, cancellationToken);
+                var now = howFar();
+                var waited = now.HeldUp - before;
+                before = now.HeldUp;
+                try
+                {
+                    await book.ArrivedAsync(read, item, now, options.MostMibPerSecond is null && waited > TellEvery * MostlyWaiting ? SlowVault : null, cancellationToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    // It only shows how far it is: that a record is away for a moment may not cost what comes.
+                    logger.LogWarning(exception, "The progress of evidence {EvidenceId} could not be saved", item.Id);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -102,15 +164,5 @@ internal sealed class EvidenceIntake(IHosts hosts, EvidenceBook book, VaultFolde
         }
     }
 
-    /// <summary>A bot died over it; what came until then stays, and is said to be a part.</summary>
-    private async Task KeepLeftAsync(RequestRead read, EvidenceItem left, CancellationToken cancellationToken)
-    {
-        var rescued = await VaultWriter.RescueAsync(vault, left.Place, cancellationToken);
-        await book.EndAsync(
-            read, left,
-            new EvidenceEnd(
-                EvidenceState.Partial, null, left.ReadBytes, left.Bytes, null, null, rescued?.Sealed.Bytes ?? 0, rescued?.Sealed.Sha256,
-                rescued is null ? "The bot was stopped before anything of it was kept." : "The bot was stopped while it came; this is what had been written until then."),
-            rescued?.Place ?? left.Place, 0, cancellationToken);
-    }
+    private static string NotKept(string why) => $"It could not be kept whole: {Chat.CleanText.Line(why)}";
 }

@@ -20,6 +20,9 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
     private static readonly string Program =
         typeof(EvidenceManifests).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
+    /// <summary>Whether a file of the vault is a manifest or its signature.</summary>
+    public static bool IsOne(string file) => file is FileName or $"{FileName}.sig" or $"{FileName}.minisig" or $"{FileName}{EvidenceTimestamps.Ending}";
+
     /// <summary>The manifest of a run; null if it took nothing or has one.</summary>
     public async Task<EvidenceManifest?> SealAsync(RequestChanging changing, CancellationToken cancellationToken)
     {
@@ -90,7 +93,7 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             PlanDigest = request.Digest,
             Operator = new { Program = "ChatOps", Version = Program, PolicyDigest = request.Policy },
             Items = items.Select(item => Describe(item, plan, steps, pieces)),
-            Clock = new { Bot = changing.Session.Now, HostSkew = "not measured" },
+            Clock = new { Bot = changing.Session.Now, HostAheadMs = items.Select(item => item.HostSkewMs).FirstOrDefault(skew => skew is not null) },
             SealedAt = changing.Session.Now,
             Key = key.Id,
         };

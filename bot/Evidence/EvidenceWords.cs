@@ -7,6 +7,8 @@ namespace ChatOps.Bot.Evidence;
 /// <summary>Items of evidence in words.</summary>
 internal static class EvidenceWords
 {
+    private const long MostSkewMs = 2000;
+
     /// <summary>How it stands.</summary>
     public static string Of(EvidenceState state) => state switch
     {
@@ -25,6 +27,7 @@ internal static class EvidenceWords
         EvidenceVantage.Hypervisor => "seen from the hypervisor",
         EvidenceVantage.Snapshot => "from a snapshot",
         EvidenceVantage.Network => "from the wire",
+        EvidenceVantage.Brought => "brought by a person",
     };
 
     /// <summary>Who can read it, where that is not as it should be.</summary>
@@ -34,6 +37,10 @@ internal static class EvidenceWords
         EvidenceSealing.TestIdentity => "encrypted to a key for trying out, which lies beside it and protects nothing; set evidence.recipients",
         EvidenceSealing.None => "NOT encrypted: the program age is not there, and no recipients are set",
     };
+
+    /// <summary>Where the host's clock is not as it should be, so that its own times are read with that in mind.</summary>
+    public static string? OfClock(long? skewMs) => skewMs is { } ms && Math.Abs(ms) >= MostSkewMs
+        ? $"the host's clock is {Spans.Length(TimeSpan.FromMilliseconds(Math.Abs(ms)))} {(ms > 0 ? "ahead" : "behind")}, and so are the times in what it sent" : null;
 
     /// <summary>An item in one line.</summary>
     public static IReadOnlyList<ChatSpan> Line(EvidenceItem item)
@@ -58,8 +65,11 @@ internal static class EvidenceWords
             words += $", {ByteWords.Of((long)rate)}/s";
         }
 
-        return item.ExpectedBytes is { } all and > 0
-            ? $"{words}, {100 * item.ReadBytes / all} % of {ByteWords.Of(all)}{(rate >= 1 ? $", about {Spans.Length(TimeSpan.FromSeconds((all - item.ReadBytes) / rate))} left" : "")}"
-            : words;
+        if (item.ExpectedBytes is { } all and > 0)
+        {
+            words += $", {100 * item.ReadBytes / all} % of {ByteWords.Of(all)}{(rate >= 1 ? $", about {Spans.Length(TimeSpan.FromSeconds((all - item.ReadBytes) / rate))} left" : "")}";
+        }
+
+        return item.Says is { } says ? $"{words}; {says}" : words;
     }
 }

@@ -11,7 +11,7 @@ namespace ChatOps.Bot.Evidence;
 /// Makes passwords and keeps each in the vault, encrypted to the keys of people, before a host is told of it: whatever dies
 /// then, nobody is locked out. The bot cannot read it again; two people hand it out, as they do with evidence.
 /// </summary>
-internal sealed class PasswordKeeping(AgeSeal seal, EvidenceBook book, VaultFolder vault)
+internal sealed class PasswordKeeping(AgeSeal seal, EvidenceBook book, VaultFolder vault, EvidenceLeft left)
 {
     // Without those that look like others; people may have to type it at a host's own keyboard.
     private const string Letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -30,9 +30,15 @@ internal sealed class PasswordKeeping(AgeSeal seal, EvidenceBook book, VaultFold
             throw new IOException(why);
         }
 
+        if (await book.OpenAsync(read.Request.Id, step.Name, cancellationToken) is { } open)
+        {
+            // A bot died while it kept one. No host was told of it, so it is nobody's password.
+            await left.CloseAsync(open, cancellationToken);
+        }
+
         var password = New();
         var readers = await seal.ReadersAsync(cancellationToken);
-        var item = await book.BeginAsync(read, plan, step, readers, cancellationToken);
+        var item = await book.BeginAsync(read, plan, step, readers, null, cancellationToken);
         try
         {
             await using var writer = new VaultWriter(vault, item.Place, seal, readers, null);
@@ -41,7 +47,7 @@ internal sealed class PasswordKeeping(AgeSeal seal, EvidenceBook book, VaultFold
 
             // No digest of what is in it: somebody could try passwords against it.
             await book.EndAsync(
-                read, item,
+                item,
                 new EvidenceEnd(
                     EvidenceState.Verified, null, password.Length, password.Length, null, null, kept.Bytes, kept.Sha256,
                     "A new password that I made. It was kept before the host was told; whether the host took it stands with the run."),
@@ -52,7 +58,7 @@ internal sealed class PasswordKeeping(AgeSeal seal, EvidenceBook book, VaultFold
         catch (Exception exception) when (exception is IOException or TimeoutException)
         {
             var says = $"The new password could not be kept, so the host was not told: {CleanText.Line(exception.Message)}";
-            await book.EndAsync(read, item, new EvidenceEnd(EvidenceState.NotRun, null, 0, 0, null, null, 0, null, says), item.Place, 0, cancellationToken);
+            await book.EndAsync(item, new EvidenceEnd(EvidenceState.NotRun, null, 0, 0, null, null, 0, null, says), item.Place, 0, cancellationToken);
             throw new IOException(says, exception);
         }
     }

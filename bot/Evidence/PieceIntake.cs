@@ -11,46 +11,31 @@ namespace ChatOps.Bot.Evidence;
 
 /// <summary>
 /// Takes what stands still in pieces, each with digests of its own. After a break, a change of the network or the death of
-/// a bot only the piece that was open is taken again; what had come of it is kept beside it.
+/// a bot only pieces that were open are taken again; what had come of them is kept beside them.
 /// </summary>
 internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceBook book, VaultFolder vault, AgeSeal seal, TimeProvider clock)
 {
     private const int MostTries = 6;
+
+    /// <summary>So many pieces at once, and no more: each is read from the suspect's disk and takes memory here.</summary>
+    private const int Lanes = 2;
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
     public async Task<Intake> TakeAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
         var item = await book.OpenAsync(read.Request.Id, step.Name, cancellationToken)
-            ?? await book.BeginAsync(read, plan, step, await seal.ReadersAsync(cancellationToken), cancellationToken);
+            ?? await book.BeginAsync(read, plan, step, await seal.ReadersAsync(cancellationToken), await intake.SkewAsync(read, host, cancellationToken), cancellationToken);
         var readers = new Readers(item.Sealing, item.Readers.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        var pieces = (await book.PiecesAsync(item, cancellationToken)).ToList();
-        var length = step.ChunkBytes!.Value;
-        var offset = pieces.Where(piece => piece.Whole).Select(piece => piece.Offset + length).DefaultIfEmpty(0).Max();
-        var progress = new Progress(offset, pieces.Where(piece => piece.Whole).Sum(piece => piece.Bytes));
+        var taking = new Taking(item, host, readers, new PieceShelf(await book.PiecesAsync(item, cancellationToken)), new PieceProgress(Lanes), intake.NewPace());
+        Reach(taking, step);
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var told = intake.TellAsync(read, item, () => (progress.Read, progress.Bytes), telling.Token);
-        HostResult? last = null;
-        EvidenceEnd? broken = null;
-        while (broken is null && (item.ExpectedBytes is not { } all || offset < all))
-        {
-            var part = plan.Chunk(step, offset, item.ExpectedBytes is { } end ? Math.Min(length, end - offset) : length);
-            (last, var taken, var isEmpty) = await TakePieceAsync(item, host, part, offset, readers, pieces, progress, cancellationToken);
-            if (isEmpty)
-            {
-                break;
-            }
-
-            broken = taken;
-            offset += length;
-            progress.Reach(Math.Min(offset, item.ExpectedBytes ?? offset), pieces.Where(piece => piece.Whole).Sum(piece => piece.Bytes));
-        }
-
+        var told = intake.TellAsync(read, item, () => taking.Progress.Now, telling.Token);
+        var (last, broken) = await TakePiecesAsync(taking, plan, step, cancellationToken);
         await telling.CancelAsync();
         await told;
-        var whole = pieces.Where(piece => piece.Whole).OrderBy(piece => piece.Offset).ToList();
-        var ended = await book.EndAsync(read, item, EndOf(broken, whole, progress.Read), item.Place, pieces.Count, cancellationToken);
-        return new Intake(ended, (last ?? Nothing()) with { OutputBytes = ended.Bytes, OutputSha256 = ended.Sha256 ?? "" }, progress.Kind);
+        var ended = await book.EndAsync(item, EndOf(broken, taking.Shelf.Whole, taking.Progress.Now.Read), item.Place, taking.Shelf.Count, cancellationToken);
+        return new Intake(ended, (last ?? Nothing()) with { OutputBytes = ended.Bytes, OutputSha256 = ended.Sha256 ?? "" }, taking.Progress.Kind);
     }
 
     /// <summary>A list of pieces in a form that anybody can make again: offset, bytes and digest, a line each.</summary>
@@ -65,24 +50,93 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(list.ToString())));
     }
 
-    /// <summary>Takes one piece, again if need be. Gives how the item ends if it cannot be had.</summary>
-    private async Task<(HostResult Last, EvidenceEnd? Broken, bool IsEmpty)> TakePieceAsync(
-        EvidenceItem item, InventoryHost host, PlannedCommand part, long offset, Readers readers, List<EvidencePiece> pieces, Progress progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes what is missing, several pieces at once where it is known how many there are: one stream alone neither fills a
+    /// network nor keeps more than one processor busy. Gives the last answer, or the one that ended it, and how it ended.
+    /// </summary>
+    private async Task<(HostResult? Last, EvidenceEnd? Broken)> TakePiecesAsync(Taking taking, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
+        var (item, length) = (taking.Item, step.ChunkBytes!.Value);
+        var there = taking.Shelf.Whole.Select(piece => piece.Offset).ToHashSet();
+        var next = -length;
+        (HostResult? Last, EvidenceEnd? Broken) outcome = (null, null);
+        var isOver = false;
+        var turn = new Lock();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, item.ExpectedBytes is null ? 1 : Lanes).Select(_ => LaneAsync()));
+        return outcome;
+
+        async Task LaneAsync()
+        {
+            try
+            {
+                while (Next() is { } offset)
+                {
+                    var part = plan.Chunk(step, offset, item.ExpectedBytes is { } all ? Math.Min(length, all - offset) : length);
+                    var (last, broken, isEmpty) = await TakePieceAsync(taking, part, offset, stop.Token);
+                    lock (turn)
+                    {
+                        isOver |= isEmpty || broken is not null;
+                        outcome = outcome.Broken is null ? (last, broken) : outcome;
+                    }
+
+                    Reach(taking, step);
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // Another lane failed, and says why.
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }
+
+        long? Next()
+        {
+            lock (turn)
+            {
+                do
+                {
+                    next += length;
+                }
+                while (there.Contains(next));
+
+                return isOver || next >= item.ExpectedBytes ? null : next;
+            }
+        }
+    }
+
+    /// <summary>Takes one piece, again if need be. Gives how the item ends if it cannot be had.</summary>
+    private async Task<(HostResult Last, EvidenceEnd? Broken, bool IsEmpty)> TakePieceAsync(Taking taking, PlannedCommand part, long offset, CancellationToken cancellationToken)
+    {
+        var (item, host, readers, shelf, progress, pace) = taking;
         for (var tries = 1; ; tries++)
         {
-            var attempt = 1 + pieces.Count(piece => piece.Offset == offset);
+            var attempt = shelf.NextAttempt(offset);
             var place = string.Create(CultureInfo.InvariantCulture, $"{item.Place}/{offset:D15}{(attempt > 1 ? $".{attempt}" : "")}{EvidenceBook.Ending(part, readers.Keys.Count > 0)}");
-            await RescueAsync(item, offset, attempt, place, pieces, cancellationToken);
-            if (pieces.Any(piece => piece.Offset == offset && piece.Attempt == attempt))
+            await RescueAsync(item, offset, attempt, place, shelf, cancellationToken);
+            if (shelf.NextAttempt(offset) > attempt)
             {
                 tries--;
                 continue;
             }
 
-            await using var writer = new VaultWriter(vault, place, seal, readers, intake.NewPace());
-            await using var head = new HeadStream(writer, FileKinds.Enough);
-            var result = await hosts.StreamAsync(host.Ssh, intake.Command(part), head, cancellationToken);
+            await using var writer = new VaultWriter(vault, place, seal, readers, pace);
+            await using var head = new HeadStream(writer, FileKinds.Enough, clock);
+            progress.Begin(writer, head);
+            HostResult result;
+            try
+            {
+                result = await hosts.StreamAsync(host.Ssh, intake.Command(part), head, cancellationToken);
+            }
+            finally
+            {
+                progress.End(writer, head);
+            }
+
             if (offset == 0)
             {
                 progress.Kind = EvidenceIntake.KindOf(head, part);
@@ -100,7 +154,7 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
                 var piece = new EvidencePiece(
                     item.Id, offset, attempt, kept, end.State == EvidenceState.Verified, end.Bytes, end.Sha256 ?? "", end.HostSha256, end.SealedBytes, end.SealedSha256, clock.Now());
                 await book.KeepPieceAsync(piece, cancellationToken);
-                pieces.Add(piece);
+                shelf.Add(piece);
             }
 
             if (end.State == EvidenceState.Verified)
@@ -108,7 +162,8 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
                 return (last, null, false);
             }
 
-            if (end.State == EvidenceState.EndedBadly || tries == MostTries)
+            // SSH lets nothing be changed on its way, so a digest that differs is the host's word; and a disk that is full stays it.
+            if (end.State is EvidenceState.EndedBadly or EvidenceState.Differs || writer.Fault is not null || tries == MostTries)
             {
                 return (last, end with { Says = $"At byte {offset}: {end.Says}" }, false);
             }
@@ -118,7 +173,7 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
     }
 
     /// <summary>What a bot left of a piece when it died stays beside it, unless its row tells of it already.</summary>
-    private async Task RescueAsync(EvidenceItem item, long offset, int attempt, string place, List<EvidencePiece> pieces, CancellationToken cancellationToken)
+    private async Task RescueAsync(EvidenceItem item, long offset, int attempt, string place, PieceShelf shelf, CancellationToken cancellationToken)
     {
         // It may have died between the file's name and its row, too; then the whole file is there without one.
         var whole = vault.At(place);
@@ -131,16 +186,24 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         {
             var piece = new EvidencePiece(item.Id, offset, attempt, left.Place, false, 0, "", null, left.Sealed.Bytes, left.Sealed.Sha256, clock.Now());
             await book.KeepPieceAsync(piece, cancellationToken);
-            pieces.Add(piece);
+            shelf.Add(piece);
         }
     }
 
-    private static EvidenceEnd EndOf(EvidenceEnd? broken, List<EvidencePiece> whole, long read)
+    private static void Reach(Taking taking, PlannedCommand step)
+    {
+        var whole = taking.Shelf.Whole;
+        var read = whole.Sum(piece => Math.Min(step.ChunkBytes!.Value, (taking.Item.ExpectedBytes ?? long.MaxValue) - piece.Offset));
+        taking.Progress.Reach(read, whole.Sum(piece => piece.Bytes));
+    }
+
+    /// <summary>How an item of pieces ends, from those that came whole and from what broke the next.</summary>
+    public static EvidenceEnd EndOf(EvidenceEnd? broken, IReadOnlyList<EvidencePiece> whole, long read)
     {
         var bytes = whole.Sum(piece => piece.Bytes);
         var lies = whole.Sum(piece => piece.SealedBytes);
-        var sha256 = DigestOf(whole.Select(piece => (piece.Offset, piece.Bytes, piece.Sha256)));
-        var sealedSha256 = DigestOf(whole.Select(piece => (piece.Offset, piece.SealedBytes, piece.SealedSha256)));
+        var sha256 = whole.Count == 0 ? null : DigestOf(whole.Select(piece => (piece.Offset, piece.Bytes, piece.Sha256)));
+        var sealedSha256 = whole.Count == 0 ? null : DigestOf(whole.Select(piece => (piece.Offset, piece.SealedBytes, piece.SealedSha256)));
         if (broken is null)
         {
             return whole.Count == 0
@@ -156,22 +219,6 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
 
     private static HostResult Nothing() => new(new HostEnding.Exited(0), [], [], 0, 0, "", TimeSpan.Zero, null);
 
-    private sealed class Progress(long read, long bytes)
-    {
-        private long _read = read;
-        private long _bytes = bytes;
-
-        /// <summary>What the first piece begins as.</summary>
-        public string? Kind { get; set; }
-
-        public long Read => Interlocked.Read(ref _read);
-
-        public long Bytes => Interlocked.Read(ref _bytes);
-
-        public void Reach(long read, long bytes)
-        {
-            Interlocked.Exchange(ref _read, read);
-            Interlocked.Exchange(ref _bytes, bytes);
-        }
-    }
+    /// <summary>What all lanes of one item share.</summary>
+    private sealed record Taking(EvidenceItem Item, InventoryHost Host, Readers Readers, PieceShelf Shelf, PieceProgress Progress, Pace? Pace);
 }

@@ -15,7 +15,7 @@ namespace ChatOps.Bot.Evidence;
 /// Everything about an incident in one zip, with what is needed to check it by common tools: the timeline in four forms,
 /// manifests, the chain of custody, checkpoints, public keys, and a script. The evidence itself stays in the vault.
 /// </summary>
-internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints, SigningKey key, TimelineExport export)
+internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints, SigningKey key, TimelineExport export, CaseGraph cases)
 {
     private const string Sums = "SHA256SUMS";
 
@@ -82,7 +82,10 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
 
     private async Task AddEvidenceAsync(Parts parts, ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {
-        var keys = await db.ActionRequests.AsNoTracking().Where(request => request.IncidentId == incident.Id).ToDictionaryAsync(request => request.Id, request => request.Key, cancellationToken);
+        var requests = await db.ActionRequests.AsNoTracking().Where(request => request.IncidentId == incident.Id).OrderBy(request => request.Number).ToListAsync(cancellationToken);
+        var keys = requests.ToDictionary(request => request.Id, request => request.Key);
+        var requestIds = requests.Select(request => request.Id).ToList();
+        var stamps = await db.EvidenceTimestamps.AsNoTracking().Where(stamp => requestIds.Contains(stamp.RequestId)).ToDictionaryAsync(stamp => stamp.RequestId, cancellationToken);
         var manifests = await db.EvidenceManifests.AsNoTracking().Where(manifest => manifest.IncidentId == incident.Id).ToListAsync(cancellationToken);
         foreach (var manifest in manifests)
         {
@@ -90,6 +93,11 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
             var signature = Convert.FromBase64String(manifest.Signature);
             await parts.AddAsync(name, manifest.Json, cancellationToken);
             await parts.AddAsync($"{name}.sig", signature, cancellationToken);
+            if (stamps.GetValueOrDefault(manifest.RequestId) is { } stamp)
+            {
+                await parts.AddAsync($"{name}{EvidenceTimestamps.Ending}", stamp.Token, cancellationToken);
+            }
+
             if (manifest.KeyId == key.Id)
             {
                 await parts.AddAsync($"{name}.minisig", key.Minisign(signature, $"{EvidenceManifests.Schema} {manifest.Sha256}"), cancellationToken);
@@ -99,10 +107,19 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
         var items = await db.EvidenceItems.AsNoTracking().Where(item => item.IncidentId == incident.Id && item.State != EvidenceState.Arriving).OrderBy(item => item.Number).ToListAsync(cancellationToken);
         var ids = items.Select(item => item.Id).ToList();
         var pieces = await db.EvidencePieces.AsNoTracking().Where(piece => ids.Contains(piece.ItemId)).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(cancellationToken);
-        var files = items.SelectMany(item => item.ChunkBytes is null
-            ? item.SealedSha256 is { } sha256 ? [(sha256, item.Place)] : (IEnumerable<(string, string)>)[]
-            : pieces.Where(piece => piece.ItemId == item.Id).Select(piece => (piece.SealedSha256, piece.Place)));
-        await parts.AddLinesAsync("evidence.sha256", files.Select(one => $"{one.Item1}  {one.Item2}"), cancellationToken);
+        var destroyed = await db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == incident.Id && wish.DestroyedAt != null).ToListAsync(cancellationToken);
+        var files = items.Where(item => destroyed.All(wish => wish.ItemId != item.Id)).SelectMany(item => EvidenceDestroyer.FilesOf(item, pieces));
+        await parts.AddLinesAsync("evidence.sha256", files.Select(file => $"{file.Sha256}  {file.Place}"), cancellationToken);
+        foreach (var wish in destroyed)
+        {
+            var name = $"destroyed/{items.Single(item => item.Id == wish.ItemId).Key}.json";
+            await parts.AddAsync(name, wish.Certificate!, cancellationToken);
+            await parts.AddAsync($"{name}.sig", Convert.FromBase64String(wish.Signature!), cancellationToken);
+        }
+
+        var verdicts = await db.ActionVerdicts.AsNoTracking().Where(verdict => requestIds.Contains(verdict.RequestId)).OrderBy(verdict => verdict.At).ToListAsync(cancellationToken);
+        var givings = await db.EvidenceHandOvers.AsNoTracking().Where(given => ids.Contains(given.ItemId)).OrderBy(given => given.GivenAt).ToListAsync(cancellationToken);
+        await parts.AddAsync(CaseGraph.FileName, cases.Write(incident, requests, verdicts, items, givings), cancellationToken);
     }
 
     private static string Custody(TimelineEntry entry) =>

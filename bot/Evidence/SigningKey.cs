@@ -36,6 +36,9 @@ internal sealed class SigningKey
     /// <summary>What the key is called: the first eight bytes of the SHA-256 of its public half, in hexadecimal.</summary>
     public string Id => Convert.ToHexStringLower(IdBytes());
 
+    /// <summary>The file that holds it.</summary>
+    public string Location => _path;
+
     /// <summary>The public half as 32 bytes.</summary>
     public byte[] Public => _key.Value.GeneratePublicKey().GetEncoded();
 

@@ -30,6 +30,8 @@ internal sealed class VaultWriter : Stream
     private long _written;
     private long _taken;
     private long _looked;
+    private Exception? _fault;
+    private bool _isClosed;
 
     /// <exception cref="IOException">There is such a file, or it cannot be made.</exception>
     public VaultWriter(VaultFolder vault, string place, AgeSeal seal, Readers readers, Pace? pace)
@@ -38,7 +40,7 @@ internal sealed class VaultWriter : Stream
         _path = vault.At(place);
         _pace = pace;
         DurableFolder.Make(Path.GetDirectoryName(_path)!);
-        var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = Buffer };
+        var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             own.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -47,14 +49,27 @@ internal sealed class VaultWriter : Stream
         _file = new FileStream(_path + PartMark, own);
         if (readers.Keys.Count > 0)
         {
-            _age = seal.Start(readers);
+            try
+            {
+                _age = seal.Start(readers);
+            }
+            catch (IOException)
+            {
+                _file.Dispose();
+                File.Delete(_path + PartMark);
+                throw;
+            }
+
             _complaints = _age.StandardError.ReadToEndAsync();
-            _pumping = PumpAsync(_age.StandardOutput.BaseStream);
+            _pumping = PumpAsync(_age);
         }
     }
 
     /// <summary>Bytes that came so far.</summary>
     public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>Why it takes no more; null if all is well.</summary>
+    public string? Fault => _fault?.Message;
 
     public override bool CanRead => false;
 
@@ -73,34 +88,23 @@ internal sealed class VaultWriter : Stream
     /// <exception cref="IOException">The disk is full, or the program that encrypts has ended.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_taken >= _looked)
+        try
         {
-            _looked = _taken + LookAtDiskEvery;
-            if (_vault.Room() < buffer.Length)
+            if (_taken >= _looked)
             {
-                throw new IOException("The disk of the vault is as full as it may become. Make room, or set evidence.folder to another disk.");
-            }
-        }
-
-        if (_age is null)
-        {
-            await WriteSealedAsync(buffer, cancellationToken);
-        }
-        else
-        {
-            if (_pumping.IsFaulted)
-            {
-                await _pumping;
+                _looked = _taken + LookAtDiskEvery;
+                if (_vault.Room() < buffer.Length)
+                {
+                    throw new IOException("The disk of the vault is as full as it may become. Make room, or set evidence.folder to another disk.");
+                }
             }
 
-            try
-            {
-                await _age.StandardInput.BaseStream.WriteAsync(buffer, cancellationToken);
-            }
-            catch (IOException)
-            {
-                throw new IOException(await WhyFailedAsync(cancellationToken));
-            }
+            await (_age is null ? WriteSealedAsync(buffer, cancellationToken) : EncryptAsync(_age, buffer, cancellationToken));
+        }
+        catch (IOException exception)
+        {
+            _fault ??= exception;
+            throw;
         }
 
         Interlocked.Add(ref _taken, buffer.Length);
@@ -142,6 +146,13 @@ internal sealed class VaultWriter : Stream
         return (new Sealed(_written, Convert.ToHexStringLower(_hash.GetCurrentHash())), Path.GetRelativePath(_vault.Root, path));
     }
 
+    /// <summary>It could not be finished. What the disk has of it stays, under a name that says that it is a part.</summary>
+    public async Task<(Sealed Sealed, string Place)?> AbandonAsync(CancellationToken cancellationToken)
+    {
+        await DisposeAsync();
+        return await RescueAsync(_vault, Path.GetRelativePath(_vault.Root, _path), cancellationToken);
+    }
+
     /// <summary>Nothing came, so nothing is kept.</summary>
     public async Task DropAsync()
     {
@@ -149,28 +160,44 @@ internal sealed class VaultWriter : Stream
         File.Delete(_path + PartMark);
     }
 
-    /// <summary>Keeps what a bot left behind that was stopped in the middle; null if it left nothing.</summary>
+    /// <summary>
+    /// Keeps what was left behind in the middle, also where the file had its name already and the record did not know of it
+    /// yet: then nobody can say any more what the host told of it. Null if nothing was left.
+    /// </summary>
     public static async Task<(Sealed Sealed, string Place)?> RescueAsync(VaultFolder vault, string place, CancellationToken cancellationToken)
     {
         var path = vault.At(place);
-        if (!File.Exists(path + PartMark))
+        var left = File.Exists(path + PartMark) ? path + PartMark : path;
+        if (!File.Exists(left))
         {
             return null;
         }
 
-        Sealed left;
-        await using (var file = new FileStream(path + PartMark, FileMode.Open, FileAccess.Read, FileShare.None, Buffer, FileOptions.Asynchronous | FileOptions.SequentialScan))
+        if (new FileInfo(left).Length == 0)
         {
-            left = new Sealed(file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
+            File.Delete(left);
+            return null;
+        }
+
+        Sealed found;
+        await using (var file = new FileStream(left, FileMode.Open, FileAccess.Read, FileShare.Read, Buffer, FileOptions.Asynchronous | FileOptions.SequentialScan))
+        {
+            found = new Sealed(file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
         }
 
         var partial = PartialPath(path);
-        DurableFolder.Finish(path + PartMark, partial);
-        return (left, Path.GetRelativePath(vault.Root, partial));
+        DurableFolder.Finish(left, partial);
+        return (found, Path.GetRelativePath(vault.Root, partial));
     }
 
     public override async ValueTask DisposeAsync()
     {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
         if (_age is { HasExited: false })
         {
             _age.Kill();
@@ -207,16 +234,44 @@ internal sealed class VaultWriter : Stream
         }
     }
 
+    private async Task EncryptAsync(Process age, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await age.StandardInput.BaseStream.WriteAsync(buffer, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // If the disk took no more, that is the reason; else its own.
+            if (_pumping.IsFaulted)
+            {
+                await _pumping;
+            }
+
+            throw new IOException(await WhyFailedAsync(cancellationToken));
+        }
+    }
+
     private async Task<string> WhyFailedAsync(CancellationToken cancellationToken) =>
         $"The program that encrypts has failed: {Chat.CleanText.Shortened(Chat.CleanText.Line(await _complaints.WaitAsync(EndsWithin, cancellationToken)), 300)}";
 
-    private async Task PumpAsync(Stream cipher)
+    private async Task PumpAsync(Process age)
     {
         var buffer = new byte[Buffer];
-        int read;
-        while ((read = await cipher.ReadAsync(buffer)) > 0)
+        try
         {
-            await WriteSealedAsync(buffer.AsMemory(0, read), CancellationToken.None);
+            int read;
+            while ((read = await age.StandardOutput.BaseStream.ReadAsync(buffer)) > 0)
+            {
+                await WriteSealedAsync(buffer.AsMemory(0, read), CancellationToken.None);
+            }
+        }
+        catch (IOException exception)
+        {
+            // What it says would not be read any more, so it would never take what is written to it: it ends here.
+            _fault ??= exception;
+            age.Kill();
+            throw;
         }
     }
 

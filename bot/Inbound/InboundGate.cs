@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using ChatOps.Bot.Chat;
 using ChatOps.Storage.ConsoleChat;
@@ -13,14 +14,18 @@ namespace ChatOps.Bot.Inbound;
 /// Where everything that people do comes in: it is saved, then acknowledged, then done. Deliveries that arrive at the
 /// same moment share one commit, so that a burst is acknowledged as fast as a single one.
 /// </summary>
-internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, PlainTalk talk, TimeProvider clock, ILogger<InboundGate> logger) : BackgroundService
+internal sealed class InboundGate(
+    ChatOpsRecord record, InboundQueue queue, PlainTalk talk, AnswerLimits limits, TimeProvider clock, ILogger<InboundGate> logger) : BackgroundService
 {
-    /// <summary>A person waits for this at most before being told that nothing could be saved.</summary>
-    public static readonly TimeSpan SaveWithin = TimeSpan.FromSeconds(1);
-
     private const int MostInOneCommit = 64;
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(4096);
+
+    /// <summary>
+    /// The key of a delivery that its sender chose, as it is kept: with the sender's id and how long that is, so that none can
+    /// be written that is another's.
+    /// </summary>
+    public static string KeyOf(string sender, string key) => string.Create(CultureInfo.InvariantCulture, $"{sender.Length}:{sender}/{key}");
 
     /// <summary>Saves a delivery. The same delivery key again gives the first one's id and has no further effect.</summary>
     /// <exception cref="InboundUnavailableException">The record did not take it in time; it is safe to send it again.</exception>
@@ -31,7 +36,7 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Plai
         var delivery = new InboundDelivery(
             Guid.CreateVersion7(now), account, userName, deliveryKey, room, input.Kind, ChatJson.Write(input), now);
         var waiting = new Waiting(delivery, input);
-        using var limit = new CancellationTokenSource(SaveWithin, clock);
+        using var limit = new CancellationTokenSource(limits.Save, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -40,7 +45,7 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Plai
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new InboundUnavailableException("The record did not answer within a second.", null);
+            throw new InboundUnavailableException("The record did not answer in time.", null) { MayBeDone = !waiting.TryGiveUp() };
         }
     }
 
@@ -52,7 +57,16 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Plai
             batch.Clear();
             while (batch.Count < MostInOneCommit && _waiting.Reader.TryRead(out var next))
             {
-                batch.Add(next);
+                // Somebody who was told that nothing was done may have typed it again.
+                if (next.TryBegin())
+                {
+                    batch.Add(next);
+                }
+            }
+
+            if (batch.Count == 0)
+            {
+                continue;
             }
 
             await SaveAsync(batch, stoppingToken);
@@ -141,6 +155,17 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Plai
 
     private sealed record Waiting(InboundDelivery Delivery, InboundInput Input)
     {
+        private const int Begun = 1;
+        private const int GivenUp = 2;
+
+        private int _fate;
+
+        /// <summary>It is being saved from here on. False if its sender gave up before.</summary>
+        public bool TryBegin() => Interlocked.CompareExchange(ref _fate, Begun, 0) == 0;
+
+        /// <summary>Its sender waits no longer, and it will not be saved. False if that has begun already.</summary>
+        public bool TryGiveUp() => Interlocked.CompareExchange(ref _fate, GivenUp, 0) == 0;
+
         /// <summary>Set if it is done with being saved.</summary>
         public ConsoleMessage? Typed { get; set; }
 
@@ -154,4 +179,13 @@ internal sealed class InboundGate(ChatOpsRecord record, InboundQueue queue, Plai
 internal sealed record AcceptedDelivery(Guid Id, bool Repeated);
 
 /// <summary>Nothing was done, or it will be found out by sending the same delivery again.</summary>
-internal sealed class InboundUnavailableException(string message, Exception? inner) : Exception(message, inner);
+internal sealed class InboundUnavailableException(string message, Exception? inner) : Exception(message, inner)
+{
+    /// <summary>Whether it may still be saved, and then done; false if it surely was not and will not be.</summary>
+    public bool MayBeDone { get; init; }
+
+    /// <summary>What the person is told.</summary>
+    public string Words => MayBeDone
+        ? "The record does not answer at the moment. What you did may still be done when it does: look before you do it again."
+        : "The record does not answer at the moment, so nothing was done. Do it again in a moment.";
+}

@@ -74,6 +74,15 @@ internal sealed class InboundHandler(
     public static CommandActor ActorOf(InboundDelivery delivery, PeopleDirectory people) =>
         new(delivery.Account, people.Behind(delivery.Account), CleanText.Cut(CleanText.Line(delivery.UserName), LongestName));
 
+    /// <summary>What the platform knows of the account counts for more than the settings: nobody barred acts as a person.</summary>
+    private CommandActor Standing(CommandActor actor, AccountStanding? standing) => standing switch
+    {
+        null => actor,
+        { Barred: { } reason } => actor with { Person = null, Barred = reason },
+        { Person: { } person } => actor with { Person = people.Find(person) },
+        _ => actor,
+    };
+
     private async Task<CommandAnswer> AttemptAsync(Guid id, CommandAnswer? given, CancellationToken cancellationToken) =>
         (await AttemptAsync([id], given, cancellationToken))[0];
 
@@ -116,9 +125,9 @@ internal sealed class InboundHandler(
             return ChatJson.Read<CommandAnswer>(before);
         }
 
-        var actor = ActorOf(delivery, people);
-        var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
         var input = ChatJson.Read<InboundInput>(delivery.Body);
+        var actor = Standing(ActorOf(delivery, people), input.Standing);
+        var origin = new CommandOrigin(delivery.Platform, delivery.Room, delivery.DeliveryKey, delivery.ReceivedAt);
         Echo(session, delivery, actor, input);
         var result = given ?? await DoAsync(session, input, actor, origin, cancellationToken);
         result = SayIfLate(session, delivery, result);
@@ -140,6 +149,8 @@ internal sealed class InboundHandler(
                 return commands.RunFormAsync(session, form, actor, origin, cancellationToken);
             case PinInput pin:
                 return pins.PinAsync(session, pin, actor, origin, cancellationToken);
+            case PinnedChangeInput change:
+                return pins.ChangeAsync(session, change, actor, origin, cancellationToken);
             case MessageInput:
                 return Task.FromResult(new CommandAnswer(CommandOutcome.Done));
             default:
@@ -184,8 +195,9 @@ internal sealed class InboundHandler(
     private async Task ReplyAsync(
         RecordSession session, InboundDelivery delivery, CommandActor actor, CommandAnswer answer, CancellationToken cancellationToken)
     {
+        var isOfConsole = delivery.Platform == ChatPlatform.Console;
         if (answer.Notice is not { } notice || delivery.Platform == ChatPlatform.Terminal || delivery.Room.Length == 0
-            || actor.Person is not { } person)
+            || (isOfConsole && actor.Person is null))
         {
             return;
         }
@@ -195,7 +207,7 @@ internal sealed class InboundHandler(
             return;
         }
 
-        new Announcer(session).Answer(delivery.Platform, delivery.Room, person.Id, notice);
+        new Announcer(session).Answer(delivery.Platform, delivery.Room, new Listener(actor.Person?.Id, isOfConsole ? null : delivery.UserId), notice);
     }
 
     private async Task<bool> IsOfIncidentAsync(RecordSession session, InboundDelivery delivery, string? incidentKey, CancellationToken cancellationToken) =>

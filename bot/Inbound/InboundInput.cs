@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Storage.People;
 
 namespace ChatOps.Bot.Inbound;
 
@@ -8,13 +9,22 @@ namespace ChatOps.Bot.Inbound;
 [JsonDerivedType(typeof(ClickInput), ClickInput.Name)]
 [JsonDerivedType(typeof(FormInput), FormInput.Name)]
 [JsonDerivedType(typeof(PinInput), PinInput.Name)]
+[JsonDerivedType(typeof(PinnedChangeInput), PinnedChangeInput.Name)]
 [JsonDerivedType(typeof(MessageInput), MessageInput.Name)]
 internal abstract record InboundInput
 {
     /// <summary>The name under which a delivery of this kind is kept.</summary>
     [JsonIgnore]
     public abstract string Kind { get; }
+
+    /// <summary>What the platform said of the account at the time; null where there is nothing to say.</summary>
+    public AccountStanding? Standing { get; init; }
 }
+
+/// <summary>What a platform knows of an account beyond its id.</summary>
+/// <param name="Barred">Why nothing of it may count, as a sentence: a guest, somebody of another company, a program.</param>
+/// <param name="Person">The person whom the platform vouches for it to be, where the settings allow such a link.</param>
+internal sealed record AccountStanding(string? Barred, PersonId? Person = null);
 
 /// <summary>A typed command, without the leading <c>/incident</c>.</summary>
 internal sealed record CommandInput(string Text) : InboundInput
@@ -44,6 +54,23 @@ internal sealed record FormInput(string Form, string State, IReadOnlyDictionary<
 internal sealed record PinInput(string MessageId, string Text, string Author, DateTimeOffset WrittenAt) : InboundInput
 {
     public const string Name = "pin";
+
+    public override string Kind => Name;
+
+    /// <summary>Files beside the message; they come into the vault.</summary>
+    public IReadOnlyList<PinnedFile> Files { get; init; } = [];
+}
+
+/// <summary>A file beside a pinned message.</summary>
+/// <param name="Id">The platform's id of it.</param>
+/// <param name="Name">What its author called it.</param>
+internal sealed record PinnedFile(string Id, string Name);
+
+/// <summary>Somebody edited or deleted a message that may be on a timeline.</summary>
+/// <param name="Text">What it says now; null if it is deleted.</param>
+internal sealed record PinnedChangeInput(string MessageId, string? Text) : InboundInput
+{
+    public const string Name = "pinned-change";
 
     public override string Kind => Name;
 }

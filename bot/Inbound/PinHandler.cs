@@ -1,6 +1,7 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Console;
+using ChatOps.Bot.Evidence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
@@ -10,9 +11,10 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Inbound;
 
 /// <summary>"Add to timeline": somebody's message becomes an entry, once, with its author and its time.</summary>
-internal sealed class PinHandler(ConsoleTranscript transcript)
+internal sealed class PinHandler(ConsoleTranscript transcript, AgeSeal seal, EvidenceSignal evidence)
 {
     private const int MostCharacters = 4000;
+    private const int MostFiles = 20;
 
     public async Task<CommandAnswer> PinAsync(
         RecordSession session, PinInput pin, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
@@ -35,6 +37,31 @@ internal sealed class PinHandler(ConsoleTranscript transcript)
         return await AddAsync(session, incident, pin, actor, origin, cancellationToken);
     }
 
+    /// <summary>
+    /// A pinned message was edited or deleted where it stands: that is an entry of its own, and what was pinned stays. Of
+    /// messages that nobody pinned nothing is kept.
+    /// </summary>
+    public async Task<CommandAnswer> ChangeAsync(
+        RecordSession session, PinnedChangeInput change, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+    {
+        var nothing = new CommandAnswer(CommandOutcome.Done);
+        var id = await session.Db.IncidentRooms
+            .Where(room => room.Platform == origin.Platform && room.Room == origin.Room)
+            .Select(room => (IncidentId?)room.IncidentId)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (id is null || await session.LockIncidentAsync(id.Value, cancellationToken) is not { } incident
+            || await IsPinnedAsync(session, incident, change.MessageId, cancellationToken) is not { } sequence)
+        {
+            return nothing;
+        }
+
+        TimelineEvent happened = change.Text is { } text
+            ? new PinnedMessageEdited(sequence, CleanText.Shortened(CleanText.Visible(text), MostCharacters), change.MessageId)
+            : new PinnedMessageDeleted(sequence, change.MessageId);
+        await session.RecordAsync(incident.Id, happened, actor.ForTimeline, origin.ForTimeline, origin.ReceivedAt, cancellationToken);
+        return nothing with { IncidentKey = incident.Key };
+    }
+
     private static async Task<CommandAnswer?> RefusalAsync(
         RecordSession session, Incident incident, PinInput pin, CommandActor actor, CancellationToken cancellationToken)
     {
@@ -50,7 +77,7 @@ internal sealed class PinHandler(ConsoleTranscript transcript)
 
         if (incident.Status.HasEnded())
         {
-            return CommandAnswer.Refuse($"{incident.Key} is {StatusWords.Of(incident.Status)}, so its record is finished. To work on it again: ", new CodeSpan("reopen <reason>"), ".");
+            return CommandAnswer.Refuse($"{incident.Key} is {StatusWords.Of(incident.Status)}, so its record is finished. To work on it again: ", new CommandSpan("reopen <reason>"), ".");
         }
 
         return await IsPinnedAsync(session, incident, pin.MessageId, cancellationToken) is { } sequence
@@ -70,8 +97,34 @@ internal sealed class PinHandler(ConsoleTranscript transcript)
             await transcript.MarkPinnedAsync(session, pin.MessageId, cancellationToken);
         }
 
+        var kept = await KeepFilesAsync(session, incident, pin, actor, origin, cancellationToken);
         return CommandAnswer.Done(
-            Notice.Say($"On the timeline of {incident.Key} as #{entry.Sequence}, with its author and its time."), incident.Key);
+            Notice.Say($"On the timeline of {incident.Key} as #{entry.Sequence}, with its author and its time.{kept}"), incident.Key);
+    }
+
+    /// <summary>Files of the message come into the vault; their rows are there now, their bytes are fetched afterwards.</summary>
+    private async Task<string> KeepFilesAsync(RecordSession session, Incident incident, PinInput pin, CommandActor actor, CommandOrigin origin, CancellationToken cancellationToken)
+    {
+        if (pin.Files.Count == 0 || actor.Person is not { } person)
+        {
+            return "";
+        }
+
+        if (seal.WhyNot is { } why)
+        {
+            return $" Its files are NOT kept: {why}";
+        }
+
+        var readers = await seal.ReadersAsync(cancellationToken);
+        var items = new List<string>();
+        foreach (var file in pin.Files.Take(MostFiles))
+        {
+            var name = CleanText.Shortened(CleanText.Line(file.Name), 100);
+            items.Add((await EvidenceBook.BeginAsync(session, incident, person.Id, ChatFiles.SourceOf(origin.Platform, file.Id), name, readers, cancellationToken)).Key);
+        }
+
+        evidence.Wake();
+        return $" Its file{(items.Count == 1 ? "" : "s")} come{(items.Count == 1 ? "s" : "")} into the vault as {string.Join(", ", items)}.";
     }
 
     private static async Task<long?> IsPinnedAsync(

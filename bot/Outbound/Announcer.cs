@@ -23,6 +23,13 @@ internal sealed class Announcer(RecordSession session)
         RefreshCard(incident);
     }
 
+    /// <summary>The channel of one platform is there, but not all that belongs to it: the people and the topic come after.</summary>
+    public void Furnish(ChatPlatform platform, Incident incident, IReadOnlyList<PersonId> people)
+    {
+        Send(platform, IncidentLane(platform, incident), OutgoingKind.Invite, incident, null, ChatJson.Write(people));
+        Send(platform, IncidentLane(platform, incident), OutgoingKind.RefreshTopic, incident, null, "{}");
+    }
+
     /// <summary>Says it in the incident's own channel.</summary>
     public void ToIncident(Incident incident, Notice notice)
     {
@@ -67,11 +74,42 @@ internal sealed class Announcer(RecordSession session)
         }
     }
 
+    /// <summary>The incident is closed: its channels may be put away, after everything that is still to be said there.</summary>
+    public void CloseRooms(Incident incident)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.CloseRoom, incident, null, "{}");
+        }
+    }
+
+    /// <summary>The incident goes on: its channels are to be there again before anything is said in them.</summary>
+    public void ReopenRooms(Incident incident)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.ReopenRoom, incident, null, "{}");
+        }
+    }
+
+    /// <summary>A platform could not give the former channel back.</summary>
+    public void SayMoved(ChatPlatform platform, Incident incident) =>
+        Send(platform, IncidentLane(platform, incident), OutgoingKind.Post, incident, null, ChatJson.Write(Notice.Warn(
+            $"The former channel of {incident.Key} is archived and {platform} does not let me have it back, so this is its new one. What was said there is still to be read there.")));
+
     public void Invite(Incident incident, IReadOnlyList<PersonId> people)
     {
         foreach (var platform in incident.Platforms)
         {
             Send(platform, IncidentLane(platform, incident), OutgoingKind.Invite, incident, null, ChatJson.Write(people));
+        }
+    }
+
+    public void Remove(Incident incident, IReadOnlyList<PersonId> people)
+    {
+        foreach (var platform in incident.Platforms)
+        {
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Remove, incident, null, ChatJson.Write(people));
         }
     }
 
@@ -94,23 +132,39 @@ internal sealed class Announcer(RecordSession session)
     {
         foreach (var platform in incident.Platforms)
         {
-            Send(platform, IncidentLane(platform, incident), OutgoingKind.Whisper, incident, null, ChatJson.Write(new Whispered(to, notice)));
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Whisper, incident, null, ChatJson.Write(new Whispered(new Listener(to), notice)));
         }
     }
 
-    /// <summary>Tells one person where everybody is, so that only they see it: for people who are not in the incident's channel.</summary>
-    public void WhisperInLobby(Incident incident, PersonId to, Notice notice)
+    /// <summary>
+    /// Tells people each alone, outside the incident's channel, because they may not be in it: as much as
+    /// <see cref="Disclosure.Told"/> lets each of them know.
+    /// </summary>
+    /// <param name="veiled">What may be told of a sensitive incident, after its codename.</param>
+    public void Tell(Incident incident, IncidentPeople people, IEnumerable<PersonId> to, Notice whole, string veiled)
     {
-        foreach (var platform in incident.Platforms)
+        foreach (var person in to)
         {
-            Send(platform, $"{platform}/person/{to}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(to, notice)));
+            if (Disclosure.Told(incident, person, people, whole, veiled) is not { } told)
+            {
+                continue;
+            }
+
+            foreach (var platform in incident.Platforms)
+            {
+                Send(platform, $"{platform}/person/{person}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(person), told)));
+            }
         }
     }
+
+    /// <summary>Tells one person on one platform, where nobody else sees it.</summary>
+    public void WhisperOn(ChatPlatform platform, Incident incident, PersonId to, Notice notice) =>
+        Send(platform, $"{platform}/person/{to}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(to), notice)));
 
     /// <summary>Answers one person where they typed.</summary>
-    public void Answer(ChatPlatform platform, string room, PersonId to, Notice notice) =>
+    public void Answer(ChatPlatform platform, string room, Listener to, Notice notice) =>
         session.Send(new OutgoingMessage(
-            Guid.CreateVersion7(session.Now), platform, $"{platform}/person/{to}", OutgoingKind.Whisper, 0, null, room,
+            Guid.CreateVersion7(session.Now), platform, $"{platform}/person/{to.Person?.Value ?? to.Account}", OutgoingKind.Whisper, 0, null, room,
             ChatJson.Write(new Whispered(to, notice)), session.Now));
 
     /// <summary>Stands for the platform's channel that everybody is in; each platform knows its own.</summary>
@@ -127,4 +181,4 @@ internal sealed class Announcer(RecordSession session)
 internal sealed record RequestShown(Guid Request);
 
 /// <summary>The content of a whisper.</summary>
-internal sealed record Whispered(PersonId To, Notice Notice);
+internal sealed record Whispered(Listener To, Notice Notice);

@@ -18,7 +18,7 @@ internal static class DeliveryMark
             marks.Add(new ParagraphBlock(["Delayed: said at ", new TimeSpanned(message.CreatedAt), ", and not to be delivered before now."]));
         }
 
-        if (message.MayHaveBeenSent && !can.CanFindOwnMessages)
+        if (message.MayHaveBeenSent && !(message.Kind == OutgoingKind.Whisper ? can.CanFindWhispers : can.CanFindOwnMessages))
         {
             marks.Add(new ParagraphBlock([$"This may be here twice: {message.Platform} did not say whether it took it the first time."]));
         }

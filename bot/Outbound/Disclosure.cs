@@ -1,3 +1,4 @@
+using ChatOps.Bot.Chat;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 
@@ -13,13 +14,40 @@ internal static class Disclosure
     public static string TitleOutside(Incident incident) =>
         incident.Sensitive ? incident.Codename ?? "sensitive incident" : incident.Title;
 
-    /// <summary>Whether a person may see it: anybody who is mapped, but only its own people if it is sensitive.</summary>
-    /// <param name="responders">The people who were brought in.</param>
-    public static bool MaySee(Incident incident, PersonId? person, IReadOnlyCollection<PersonId> responders) =>
-        !incident.Sensitive || (person is { } id && IsOnIt(incident, id, responders));
+    /// <summary>Whether a person may see it: anybody, but only its own people if it is sensitive, and never one who is kept out of it.</summary>
+    public static bool MaySee(Incident incident, PersonId? person, IncidentPeople people) => person is { } id
+        ? !people.Excluded.Contains(id) && (!incident.Sensitive || IsOnIt(incident, id, people))
+        : !incident.Sensitive;
 
-    private static bool IsOnIt(Incident incident, PersonId person, IReadOnlyCollection<PersonId> responders) =>
+    /// <summary>
+    /// What one person is told of it outside its own channel. Of a sensitive incident that is its codename and nothing of
+    /// what happened, even to those who are on it: what is told so lights up on telephones.
+    /// </summary>
+    /// <param name="whole">What is to be told.</param>
+    /// <param name="veiled">What may be told of it by codename: the rest of a sentence that begins with the incident.</param>
+    /// <returns>Null for somebody who is kept out: nothing.</returns>
+    public static Notice? Told(Incident incident, PersonId to, IncidentPeople people, Notice whole, string veiled)
+    {
+        if (people.Excluded.Contains(to))
+        {
+            return null;
+        }
+
+        if (!incident.Sensitive)
+        {
+            return whole;
+        }
+
+        var name = $"{incident.Key} \"{TitleOutside(incident)}\" {veiled} ";
+        return new Notice
+        {
+            Tone = whole.Tone,
+            Blocks = [new ParagraphBlock(MaySee(incident, to, people) ? [name, new RoomSpan(incident.Key)] : [name, "Whoever commands it can bring you in."])],
+        };
+    }
+
+    private static bool IsOnIt(Incident incident, PersonId person, IncidentPeople people) =>
         incident.DeclaredBy == person
         || Enum.GetValues<IncidentRole>().Any(role => incident.Holder(role) == person)
-        || responders.Contains(person);
+        || people.Responders.Contains(person);
 }

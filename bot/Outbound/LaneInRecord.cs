@@ -119,7 +119,7 @@ internal sealed class LaneInRecord(IEnumerable<IChatPort> ports, ChatOpsRecord r
         }
 
         var whispered = ChatJson.Read<Whispered>(message.Content);
-        return new ChatPost(place.Room, ChatJson.Write(DeliveryMark.On(whispered.Notice, message, can, now)), whispered.To, message.Id);
+        return new ChatPost(place.Room, ChatJson.Write(DeliveryMark.On(whispered.Notice, message, can, now)), whispered.To.Person, message.Id);
     }
 
     /// <summary>Whether it is due, was never begun by a bot that did not tell how it ended, and touches nothing but messages and the topic.</summary>

@@ -20,7 +20,7 @@ internal sealed class OutboxDispatcher(
     /// <summary>Longer than any send may take; after it the message counts as abandoned.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<string, byte> _lanes = new();
+    private readonly ConcurrentDictionary<string, ChatPlatform> _lanes = new();
 
     /// <summary>After so many failures that are the message's own it is given up.</summary>
     private const int MostFailures = 10;
@@ -35,7 +35,10 @@ internal sealed class OutboxDispatcher(
     private static readonly TimeSpan StillThere = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<ChatPlatform, DateTimeOffset> _lastTaken = new();
-    private const int MostLanes = 8;
+
+    /// <summary>A platform in the record takes processor time; one elsewhere mostly takes waiting, and must not take the others' turns.</summary>
+    private const int MostLanesInRecord = 8;
+    private const int MostLanesElsewhere = 32;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>What is put into the outbox within so little of each other goes out together.</summary>
@@ -83,28 +86,40 @@ internal sealed class OutboxDispatcher(
 
     private async Task<IReadOnlyList<Task>> StartDueAsync(CancellationToken cancellationToken)
     {
-        var now = clock.Now();
-        await using var db = record.Read();
-        var heads = await db.OutgoingMessages
-            .Where(message => message.State == OutgoingState.Pending || message.State == OutgoingState.Sending)
-            .GroupBy(message => message.Lane)
-            .Select(lane => lane.Min(message => message.Sequence))
-            .Join(db.OutgoingMessages, head => head, message => message.Sequence, (_, message) => message)
-            .Where(message => message.NotBefore <= now && (message.State == OutgoingState.Pending || message.LeaseUntil < now))
-            .OrderBy(message => message.Priority).ThenBy(message => message.Sequence)
-            .Select(message => new { message.Lane, message.Sequence, message.Platform })
-            .Take(100)
-            .ToListAsync(cancellationToken);
         var started = new List<Task>();
-        foreach (var head in heads)
+        await using var db = record.Read();
+        var waiting = db.OutgoingMessages.Where(message => message.State == OutgoingState.Pending || message.State == OutgoingState.Sending);
+
+        // Each platform by itself: however many lanes of one are due, those of the others are seen.
+        foreach (var platform in await waiting.Select(message => message.Platform).Distinct().ToListAsync(cancellationToken))
         {
-            if (_lanes.Count < MostLanes && _lanes.TryAdd(head.Lane, 0))
-            {
-                started.Add(WorkLaneAsync(head.Platform, head.Lane, head.Sequence, cancellationToken));
-            }
+            started.AddRange(await StartDueAsync(db, waiting.Where(message => message.Platform == platform), platform, cancellationToken));
         }
 
         return started;
+    }
+
+    private async Task<IReadOnlyList<Task>> StartDueAsync(
+        ChatOpsDbContext db, IQueryable<OutgoingMessage> waiting, ChatPlatform platform, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var atWork = _lanes.Where(lane => lane.Value == platform).Select(lane => lane.Key).ToList();
+        var free = (together.Takes(platform) ? MostLanesInRecord : MostLanesElsewhere) - atWork.Count;
+        if (free <= 0)
+        {
+            return [];
+        }
+
+        var heads = await waiting
+            .GroupBy(message => message.Lane)
+            .Select(lane => lane.Min(message => message.Sequence))
+            .Join(db.OutgoingMessages, head => head, message => message.Sequence, (_, message) => message)
+            .Where(message => message.NotBefore <= now && (message.State == OutgoingState.Pending || message.LeaseUntil < now) && !atWork.Contains(message.Lane))
+            .OrderBy(message => message.Priority).ThenBy(message => message.Sequence)
+            .Select(message => new { message.Lane, message.Sequence })
+            .Take(free)
+            .ToListAsync(cancellationToken);
+        return [.. heads.Where(head => _lanes.TryAdd(head.Lane, platform)).Select(head => WorkLaneAsync(platform, head.Lane, head.Sequence, cancellationToken))];
     }
 
     private async Task WorkLaneAsync(ChatPlatform platform, string lane, long head, CancellationToken cancellationToken)
@@ -216,7 +231,7 @@ internal sealed class OutboxDispatcher(
         {
             // The edge to a platform: whatever it threw, the message must not be lost and the other lanes go on.
             logger.LogWarning(exception, "Message {OutgoingId} ({Kind}) did not go out, attempt {Attempt}", message.Id, message.Kind, message.Attempts);
-            return await PutBackAsync(message, exception, gone || exception is ChatAmbiguousException or OperationCanceledException, cancellationToken);
+            return await PutBackAsync(message, exception, gone || exception is ChatAmbiguousException or OperationCanceledException or ChatAwayException { MayHaveBegun: true }, cancellationToken);
         }
     }
 
@@ -263,7 +278,7 @@ internal sealed class OutboxDispatcher(
     {
         var reason = exception is ChatAwayException ? exception.Message : exception.GetType().Name;
         var now = clock.Now();
-        var isAway = exception is ChatAwayException || (exception is OperationCanceledException && !IsThere(message.Platform, now));
+        var isAway = exception is ChatAwayException || (exception is OperationCanceledException or ChatAmbiguousException && !IsThere(message.Platform, now));
         if (isAway ? now - message.CreatedAt >= WaitsAtMost : message.Failures + 1 >= MostFailures)
         {
             await FailAsync(message, reason, cancellationToken);
@@ -356,6 +371,12 @@ internal sealed class OutboxDispatcher(
         {
             new Announcer(session).ToIncidentElsewhere(incident, message.Platform, Notice.Warn(
                 $"{message.Platform} did not take a message for {place}: ", new TextSpan(reason), $" It is on the timeline as #{entry.Sequence}. Whoever reads only there does not know."));
+            if (message.Kind == OutgoingKind.OpenRoom)
+            {
+                // The incident is there all the same; whoever waits for its channel is told what to mend.
+                new Announcer(session).WhisperOn(message.Platform, incident, incident.CommanderId, Notice.Warn(
+                    $"{incident.Key} is open, but it has no channel here: ", new TextSpan(reason), " With the next thing that is said in it I try again. Until then it lives in the console."));
+            }
         }
     }
 }

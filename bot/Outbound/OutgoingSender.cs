@@ -37,8 +37,11 @@ internal sealed class OutgoingSender(
             OutgoingKind.RefreshCard => RefreshCardAsync(port, message, cancellationToken),
             OutgoingKind.Whisper => WhisperAsync(port, message, cancellationToken),
             OutgoingKind.Invite => InviteAsync(port, message, cancellationToken),
+            OutgoingKind.Remove => RemoveAsync(port, message, cancellationToken),
             OutgoingKind.RefreshTopic => RefreshTopicAsync(port, message, cancellationToken),
             OutgoingKind.RefreshRequest => RefreshRequestAsync(port, message, cancellationToken),
+            OutgoingKind.CloseRoom => CloseRoomAsync(port, message, cancellationToken),
+            OutgoingKind.ReopenRoom => ReopenRoomAsync(port, message, cancellationToken),
         };
     }
 
@@ -51,25 +54,85 @@ internal sealed class OutgoingSender(
             return new Sent(null);
         }
 
+        var spec = await SpecAsync(port, message, db, incident, cancellationToken);
+        var opened = await port.OpenIncidentRoomAsync(spec, message.Id, cancellationToken);
+        return PossibleRepeat.Record(port, message, new Sent(null, (session, _) =>
+        {
+            var room = new IncidentRoom(incident.Id, port.Platform, opened.Room.Room, opened.Room.Thread);
+            if (opened.Card is { } posted)
+            {
+                room.CardPosted(posted);
+            }
+
+            session.Db.IncidentRooms.Add(room);
+            if (!opened.IsFurnished)
+            {
+                new Announcer(session).Furnish(port.Platform, incident, spec.Members);
+            }
+
+            return Task.CompletedTask;
+        }));
+    }
+
+    /// <summary>The channel as it was, or a new one where the platform does not give that back.</summary>
+    private async Task<Sent> ReopenRoomAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        var incident = await IncidentAsync(db, message, cancellationToken);
+        if (await port.ReopenRoomAsync(await RoomAsync(port, message, cancellationToken), cancellationToken))
+        {
+            return new Sent(null);
+        }
+
+        var spec = await SpecAsync(port, message, db, incident, cancellationToken);
+        var opened = await port.OpenIncidentRoomAsync(spec, message.Id, cancellationToken);
+        return new Sent(null, async (session, token) =>
+        {
+            var known = await session.Db.IncidentRooms.AsTracking()
+                .SingleAsync(candidate => candidate.IncidentId == incident.Id && candidate.Platform == port.Platform, token);
+            known.MovedTo(opened.Room.Room, opened.Room.Thread);
+            if (opened.Card is { } card)
+            {
+                known.CardPosted(card);
+            }
+
+            // The cards of its requests stand in the former channel; the next change posts them in this one.
+            var requests = session.Db.ActionRequests.Where(request => request.IncidentId == incident.Id).Select(request => request.Id);
+            await session.Db.ActionCards.Where(shown => shown.Platform == port.Platform && requests.Contains(shown.RequestId)).ExecuteDeleteAsync(token);
+            var announce = new Announcer(session);
+            if (!opened.IsFurnished)
+            {
+                announce.Furnish(port.Platform, incident, spec.Members);
+            }
+
+            announce.RefreshCard(incident);
+            announce.SayMoved(port.Platform, incident);
+        });
+    }
+
+    private async Task<IncidentRoomSpec> SpecAsync(IChatPort port, OutgoingMessage message, ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
+    {
         var members = await db.IncidentResponders.Where(responder => responder.IncidentId == incident.Id)
             .Select(responder => responder.PersonId).ToListAsync(cancellationToken);
         var name = incident.Sensitive ? $"{incident.Key}-{incident.Codename}" : $"{incident.Key}-{incident.Title}";
-        var room = await port.OpenIncidentRoomAsync(
-            new IncidentRoomSpec(incident.Key, name, card.Topic(incident), incident.Sensitive, members), message.Id, cancellationToken);
-        return new Sent(null, (session, _) =>
+        return new IncidentRoomSpec(incident.Key, name, card.Topic(incident), incident.Sensitive, members)
         {
-            session.Db.IncidentRooms.Add(new IncidentRoom(incident.Id, port.Platform, room.Room, room.Thread));
-            return Task.CompletedTask;
-        });
+            Card = DeliveryMark.On(await card.ComposeAsync(db, incident, cancellationToken), message, port.Can, clock.Now()),
+        };
     }
 
     private async Task<Sent> PostAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
     {
+        if (message.Room == Announcer.Lobby && !port.Can.HasLobby)
+        {
+            return new Sent(null);
+        }
+
         var room = await RoomAsync(port, message, cancellationToken);
         var notice = DeliveryMark.On(ChatJson.Read<Notice>(message.Content), message, port.Can, clock.Now());
         var posted = await FoundAsync(port, room, message, cancellationToken)
             ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
-        return new Sent(posted.MessageId);
+        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId));
     }
 
     private async Task<Sent> RefreshCardAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
@@ -119,18 +182,18 @@ internal sealed class OutgoingSender(
 
         var posted = await FoundAsync(port, room, message, cancellationToken)
             ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
-        return new Sent(posted.MessageId, (session, _) =>
+        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId, (session, _) =>
         {
             session.Db.ActionCards.Add(new ActionCard(id, port.Platform, posted.MessageId));
             return Task.CompletedTask;
-        });
+        }));
     }
 
     private async Task<Sent> WhisperAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
     {
         var room = await RoomAsync(port, message, cancellationToken);
         var whispered = ChatJson.Read<Whispered>(message.Content);
-        var posted = await FoundAsync(port, room, message, cancellationToken)
+        var posted = (port.Can.CanFindWhispers ? await FoundAsync(port, room, message, cancellationToken) : null)
             ?? await port.WhisperAsync(room, whispered.To, DeliveryMark.On(whispered.Notice, message, port.Can, clock.Now()), message.Id, cancellationToken);
         return new Sent(posted?.MessageId);
     }
@@ -155,7 +218,24 @@ internal sealed class OutgoingSender(
     private async Task<Sent> InviteAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
     {
         var room = await RoomAsync(port, message, cancellationToken);
-        await port.InviteAsync(room, ChatJson.Read<IReadOnlyList<PersonId>>(message.Content), cancellationToken);
+
+        // Somebody may have been kept out since this was written.
+        await using var db = record.Read();
+        var excluded = await db.IncidentExclusions.Where(known => known.IncidentId == message.IncidentId).Select(known => known.PersonId).ToListAsync(cancellationToken);
+        await port.InviteAsync(room, [.. ChatJson.Read<IReadOnlyList<PersonId>>(message.Content).Except(excluded)], cancellationToken);
+        return new Sent(null);
+    }
+
+    private async Task<Sent> RemoveAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var room = await RoomAsync(port, message, cancellationToken);
+        await port.RemoveAsync(room, ChatJson.Read<IReadOnlyList<PersonId>>(message.Content), cancellationToken);
+        return new Sent(null);
+    }
+
+    private async Task<Sent> CloseRoomAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        await port.CloseRoomAsync(await RoomAsync(port, message, cancellationToken), cancellationToken);
         return new Sent(null);
     }
 
@@ -190,7 +270,25 @@ internal sealed class OutgoingSender(
             .Where(known => known.IncidentId == message.IncidentId && known.Platform == port.Platform)
             .SingleOrDefaultAsync(cancellationToken);
         return room is null
-            ? throw new ChatRefusedException("The incident has no channel here.")
+            ? await OpenLateAsync(port, message, cancellationToken)
             : new RoomRef(port.Platform, room.Room, room.Thread);
+    }
+
+    /// <summary>The channel could not be opened when it was time to; perhaps what was wrong is mended.</summary>
+    private async Task<RoomRef> OpenLateAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (!port.Can.HasRoomPerIncident || (await OpenRoomAsync(port, message, cancellationToken)).Record is not { } store)
+        {
+            throw new ChatRefusedException("The incident has no channel here.");
+        }
+
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                await store(session, token);
+                return true;
+            },
+            cancellationToken);
+        return await RoomAsync(port, message, cancellationToken);
     }
 }

@@ -34,8 +34,8 @@ internal sealed class PeopleDirectory
     public IReadOnlyList<Person> With(PersonRole role) => [.. _people.Values.Where(person => person.Has(role)).OrderBy(person => person.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The one person whom a typed name means: their id, their account on that platform, or their full name, each
-    /// exactly (letter case aside). Null if there is none or more than one.
+    /// The one person whom a typed name means: their id, their account on that platform, their full name or the first word
+    /// of it, each exactly (letter case aside). Null if there is none or more than one.
     /// </summary>
     public Person? Named(string typed, ChatPlatform platform)
     {
@@ -48,11 +48,13 @@ internal sealed class PeopleDirectory
 
         var matches = Accounts.Where(account => account.Platform == platform && Same(account.UserId, name))
             .Select(account => account.PersonId)
-            .Concat(_people.Values.Where(person => Same(person.Name, name)).Select(person => person.Id))
+            .Concat(_people.Values.Where(person => Same(person.Name, name) || Same(FirstWord(person.Name), name)).Select(person => person.Id))
             .Distinct()
             .ToArray();
         return matches.Length == 1 ? _people.GetValueOrDefault(matches[0]) : null;
     }
+
+    private static string FirstWord(string name) => name.Trim().Split(' ', 2)[0];
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

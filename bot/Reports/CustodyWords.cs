@@ -19,8 +19,26 @@ internal static class CustodyWords
         TimelineEntryKind.EvidenceReleaseAgreed => [new TextSpan(actor), $" lets {people.NameOf(entry.ReadPayload<EvidenceReleaseAgreed>()!.To)} have {entry.ReadPayload<EvidenceReleaseAgreed>()!.Item}"],
         TimelineEntryKind.EvidenceGivenOut => [new TextSpan(actor), $" was given {entry.ReadPayload<EvidenceGivenOut>()!.Item}: ", new TextSpan(entry.ReadPayload<EvidenceGivenOut>()!.Purpose)],
         TimelineEntryKind.EvidenceHandedOver => Handed(actor, entry.ReadPayload<EvidenceHandedOver>()!),
+        TimelineEntryKind.EvidenceHoldSet => [new TextSpan(actor), " put a legal hold on the evidence: ", new TextSpan(entry.ReadPayload<EvidenceHoldSet>()!.Reason)],
+        TimelineEntryKind.EvidenceHoldReleaseSaid => Unheld(actor, entry.ReadPayload<EvidenceHoldReleaseSaid>()!),
+        TimelineEntryKind.EvidenceHoldReleased => ["the legal hold ended, on the word of ", new TextSpan(string.Join(", ", entry.ReadPayload<EvidenceHoldReleased>()!.By.Select(people.NameOf)))],
+        TimelineEntryKind.EvidenceDestructionAsked => [new TextSpan(actor), $" wants {entry.ReadPayload<EvidenceDestructionAsked>()!.Item} destroyed: ", new TextSpan(entry.ReadPayload<EvidenceDestructionAsked>()!.Reason)],
+        TimelineEntryKind.EvidenceDestructionAgreed => [new TextSpan(actor), $" agrees that {entry.ReadPayload<EvidenceDestructionAgreed>()!.Item} is destroyed, as {people.NameOf(entry.ReadPayload<EvidenceDestructionAgreed>()!.AskedBy)} asked"],
+        TimelineEntryKind.EvidenceDestroyed => Destroyed(entry.ReadPayload<EvidenceDestroyed>()!),
+        TimelineEntryKind.EvidenceHandOverBegun => [new TextSpan(actor), $" hands {entry.ReadPayload<EvidenceHandOverBegun>()!.Item} over to ", new TextSpan($"{entry.ReadPayload<EvidenceHandOverBegun>()!.To}, {entry.ReadPayload<EvidenceHandOverBegun>()!.How}")],
+        TimelineEntryKind.EvidenceRetentionOver => [new TextSpan($"{string.Join(", ", entry.ReadPayload<EvidenceRetentionOver>()!.Items)} were kept as long as the settings ask for")],
+        TimelineEntryKind.EvidenceTimestamped => Stamped(entry.ReadPayload<EvidenceTimestamped>()!),
         _ => null,
     };
+
+    private static IEnumerable<ChatSpan> Unheld(string actor, EvidenceHoldReleaseSaid said) =>
+        [new TextSpan(actor), $" says that the legal hold may end ({said.People} of {said.Needed} people): ", new TextSpan(said.Reason)];
+
+    private static IEnumerable<ChatSpan> Destroyed(EvidenceDestroyed gone) =>
+        [$"{gone.Item} was destroyed, {gone.Files} files; the certificate is signed by the key {gone.KeyId}, SHA-256 ", new CodeSpan(gone.CertificateSha256)];
+
+    private static IEnumerable<ChatSpan> Stamped(EvidenceTimestamped stamp) =>
+        [new TextSpan(stamp.Authority), $" says that the manifest of {stamp.Request} was there by ", new TimeSpanned(stamp.At, TimeStyle.DateAndClock)];
 
     private static IEnumerable<ChatSpan> Collected(EvidenceCollected taken) =>
     [
@@ -35,5 +53,5 @@ internal static class CustodyWords
         [$"the vault was read again, {found.Files} files, {ByteWords.Of(found.Bytes)}: {(found.Holds ? "all of it holds" : "it does NOT hold. ")}", new TextSpan(string.Join(' ', found.Faults))];
 
     private static IEnumerable<ChatSpan> Handed(string actor, EvidenceHandedOver handed) =>
-        [new TextSpan(actor), $" has {handed.Item} now, ", new TextSpan(handed.From), $"; what they computed is{(handed.Matches ? "" : " NOT")} what the record says: ", new CodeSpan(handed.Sha256Seen)];
+        [new TextSpan(handed.To == actor ? actor : $"{actor} says: {handed.To}"), $" has {handed.Item} now, from ", new TextSpan(handed.From), $"; what they computed is{(handed.Matches ? "" : " NOT")} what the record says: ", new CodeSpan(handed.Sha256Seen)];
 }

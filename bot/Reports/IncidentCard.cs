@@ -12,6 +12,9 @@ namespace ChatOps.Bot.Reports;
 /// <summary>The one live card of an incident: eight lines and the buttons for what is possible now.</summary>
 internal sealed class IncidentCard(PeopleDirectory people)
 {
+    /// <summary>How many requests a line names.</summary>
+    private const int Most = 6;
+
     public async Task<Notice> ComposeAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {
         var responders = await db.IncidentResponders.CountAsync(responder => responder.IncidentId == incident.Id, cancellationToken);
@@ -165,7 +168,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
         var waiting = requests.Where(request => request.State == RequestState.AwaitingApproval).ToArray();
         if (waiting.Length > 0)
         {
-            yield return new Fact("Waiting", new TextSpan($"for approval: {Named(waiting)}", Strong: true));
+            yield return new Fact("Waiting", new TextSpan($"for approval: {string.Join(", ", waiting.OrderBy(request => request.Number).Take(Most).Select(request => $"{request.Key} {What(request)}"))}", Strong: true));
         }
 
         var unknown = requests.Where(request => request.State == RequestState.Unknown).ToArray();
@@ -178,7 +181,23 @@ internal sealed class IncidentCard(PeopleDirectory people)
             && request.ActionId.StartsWith("contain.", StringComparison.Ordinal) && request.State.Happened()).ToArray();
         if (inForce.Length > 0)
         {
-            yield return new Fact("In force", new TextSpan(Named(inForce)));
+            yield return new Fact("In force", [.. InForce(inForce)]);
+        }
+
+        string What(ActionRequest request) => RequestWords.What(request, requests.FirstOrDefault(known => known.Id == request.OfRequestId));
+    }
+
+    private static IEnumerable<ChatSpan> InForce(ActionRequest[] requests)
+    {
+        foreach (var (index, request) in requests.OrderBy(request => request.Number).Take(Most).Index())
+        {
+            yield return new TextSpan($"{(index > 0 ? ", " : "")}{request.Key} {request.ActionId} on {request.HostId}");
+            if (request.RevertsAt is { } until)
+            {
+                yield return " until ";
+                yield return new TimeSpanned(until);
+                yield return " by itself";
+            }
         }
     }
 
@@ -186,7 +205,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
         requests.Length == 0 ? [] : [new Fact("BREAK-GLASS", new TextSpan($"not countersigned yet: {Named(requests)}", Strong: true))];
 
     private static string Named(IEnumerable<ActionRequest> requests) =>
-        string.Join(", ", requests.OrderBy(request => request.Number).Take(6).Select(request => $"{request.Key} {request.ActionId} {request.HostId}"));
+        string.Join(", ", requests.OrderBy(request => request.Number).Take(Most).Select(request => $"{request.Key} {request.ActionId} on {request.HostId}"));
 
     private static IEnumerable<ChatSpan> NextUpdate(Incident incident)
     {

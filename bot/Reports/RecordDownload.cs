@@ -34,10 +34,9 @@ internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journ
             return null;
         }
 
-        var responders = await db.IncidentResponders.Where(known => known.IncidentId == incident.Id).Select(known => known.PersonId).ToListAsync(cancellationToken);
         var name = ExportFormats.FileName(incident, format.Value);
         var download = $"download {name}";
-        var isSeen = Disclosure.MaySee(incident, actor.Person?.Id, responders);
+        var isSeen = Disclosure.MaySee(incident, actor.Person?.Id, await IncidentPeople.OfAsync(db, incident, cancellationToken));
         await journal.AppendAsync(
             incident.Id, isSeen ? new CommandRun(download) : new CommandRefused(download, $"There is no {incident.Key} that you may see."),
             actor.ForTimeline, new TimelineSource(actor.Account.Platform, null, null), null, cancellationToken);

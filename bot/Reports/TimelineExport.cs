@@ -78,7 +78,7 @@ internal sealed class TimelineExport(TimelineWords words, PeopleDirectory people
             + $"<title>{title}</title><style>"
             + "body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1f24}"
             + "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #d5dae0}"
-            + "td:nth-child(3){white-space:pre-wrap}code{font:12px ui-monospace,monospace}dt{font-weight:600}@media print{body{margin:0}}"
+            + "td:nth-child(2),td:nth-child(4){white-space:nowrap}td:nth-child(3){white-space:pre-wrap;overflow-wrap:anywhere}code{font:12px ui-monospace,monospace}dt{font-weight:600}@media print{body{margin:0}}"
             + $"</style></head><body>\n<h1>{title}</h1>\n<dl>");
         foreach (var (label, value) in Facts(incident, zone))
         {

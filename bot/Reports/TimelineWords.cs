@@ -37,12 +37,18 @@ internal sealed class TimelineWords(PeopleDirectory people)
         TimelineEntryKind.Reopened => [new TextSpan(actor), " reopened it: ", new TextSpan(entry.ReadPayload<Reopened>()!.Reason)],
         TimelineEntryKind.RoleAssigned => Role(actor, entry.ReadPayload<RoleAssigned>()!),
         TimelineEntryKind.ResponderInvited => [new TextSpan(actor), $" brought in {people.NameOf(entry.ReadPayload<ResponderInvited>()!.Person)}"],
+        TimelineEntryKind.ResponderRemoved => Removed(actor, entry.ReadPayload<ResponderRemoved>()!),
+        TimelineEntryKind.PersonExcluded => Excluded(actor, entry.ReadPayload<PersonExcluded>()!),
+        TimelineEntryKind.PersonReadmitted => [new TextSpan(actor), $" keeps {people.NameOf(entry.ReadPayload<PersonReadmitted>()!.Person)} out no longer: ", new TextSpan(entry.ReadPayload<PersonReadmitted>()!.Reason)],
         TimelineEntryKind.Note => [new TextSpan(actor), " noted: ", new TextSpan(entry.ReadPayload<Note>()!.Text)],
         TimelineEntryKind.Decision => [new TextSpan(actor), " decided: ", new TextSpan(entry.ReadPayload<Decision>()!.Text)],
         TimelineEntryKind.Finding => [new TextSpan(actor), " found: ", new TextSpan(entry.ReadPayload<Finding>()!.Text)],
         TimelineEntryKind.MessagePinned => Pinned(actor, entry.ReadPayload<MessagePinned>()!),
+        TimelineEntryKind.PinnedMessageEdited => [new TextSpan(actor), $" edited the message of #{entry.ReadPayload<PinnedMessageEdited>()!.Entry}; it says now: ", new TextSpan(entry.ReadPayload<PinnedMessageEdited>()!.Text)],
+        TimelineEntryKind.PinnedMessageDeleted => [new TextSpan(actor), $" deleted the message of #{entry.ReadPayload<PinnedMessageDeleted>()!.Entry} in the channel; what it said stands there"],
         TimelineEntryKind.StatusUpdatePosted => Update(actor, entry.ReadPayload<StatusUpdatePosted>()!),
         TimelineEntryKind.UpdateSnoozed => Snoozed(actor, entry.ReadPayload<UpdateSnoozed>()!),
+        TimelineEntryKind.UpdateReplanned => ["the next update stood at ", new TimeSpanned(entry.ReadPayload<UpdateReplanned>()!.From, TimeStyle.DateAndClock), ", too far ahead; it is due at ", new TimeSpanned(entry.ReadPayload<UpdateReplanned>()!.To)],
         TimelineEntryKind.UpdateDraftOffered => [$"a draft of the next update was offered to {people.NameOf(entry.ReadPayload<UpdateDraftOffered>()!.To)}"],
         TimelineEntryKind.SilenceEscalated => Silence(entry.ReadPayload<SilenceEscalated>()!),
         TimelineEntryKind.AcknowledgementOverdue => [$"nobody acknowledged in time; told {Names(entry.ReadPayload<AcknowledgementOverdue>()!.Told)}"],
@@ -51,8 +57,17 @@ internal sealed class TimelineWords(PeopleDirectory people)
         TimelineEntryKind.CommandRefused => [new TextSpan(actor), " was refused: ", new CodeSpan(entry.ReadPayload<CommandRefused>()!.Command)],
         TimelineEntryKind.PayloadRedacted => [new TextSpan(actor), $" redacted #{entry.ReadPayload<PayloadRedacted>()!.Entry}: ", new TextSpan(entry.ReadPayload<PayloadRedacted>()!.Reason)],
         TimelineEntryKind.MessageUndeliverable => [$"a message could not be delivered to {entry.ReadPayload<MessageUndeliverable>()!.Target}: ", new TextSpan(entry.ReadPayload<MessageUndeliverable>()!.Reason)],
+        TimelineEntryKind.MessagePossiblyRepeated => [$"a message may be there twice, in {entry.ReadPayload<MessagePossiblyRepeated>()!.Target}: whether it was taken the first time was not said"],
         _ => ActionWords.Of(entry, actor, people) ?? CustodyWords.Of(entry, actor, people) ?? throw new System.Diagnostics.UnreachableException(),
     };
+
+    private IEnumerable<ChatSpan> Removed(string actor, ResponderRemoved removed) =>
+        [new TextSpan(actor), $" took {people.NameOf(removed.Person)} off it{Was(removed.Roles)}{(removed.Reason is null ? "" : ": ")}", new TextSpan(removed.Reason ?? "")];
+
+    private IEnumerable<ChatSpan> Excluded(string actor, PersonExcluded excluded) =>
+        [new TextSpan(actor), $" keeps {people.NameOf(excluded.Person)} out of it{Was(excluded.Roles)}: ", new TextSpan(excluded.Reason)];
+
+    private static string Was(IReadOnlyList<string> roles) => roles.Count == 0 ? "" : $", who was {string.Join(" and ", roles)}";
 
     private static IEnumerable<ChatSpan> Opened(string actor, IncidentOpened opened)
     {

@@ -1,4 +1,7 @@
+using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
+using ChatOps.Bot.Slack;
+using ChatOps.Bot.Teams;
 using ChatOps.Storage.Persistence;
 
 namespace ChatOps.Bot.Settings;
@@ -32,7 +35,14 @@ internal sealed record ChatOpsSettings
 
     public ActionOptions Actions { get; init; } = new();
 
+    public SlackOptions Slack { get; init; } = new();
+
+    public TeamsOptions Teams { get; init; } = new();
+
     public EvidenceOptions Evidence { get; init; } = new();
+
+    /// <summary>Not in the file.</summary>
+    public AnswerLimits Answers { get; init; } = new();
 
     /// <summary>Everything as .NET configuration, for the sections of single platforms.</summary>
     public IConfiguration Configuration { get; init; } = new ConfigurationBuilder().Build();

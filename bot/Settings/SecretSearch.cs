@@ -27,7 +27,7 @@ internal static partial class SecretSearch
             + $"could read the file, and set the environment variable {variable}, or {variable}__File to the path of a file that holds it.";
     }
 
-    [GeneratedRegex("secret|token|password|passwd|passphrase|api.?key|private.?key|connection.?string", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("secret|token(?!Url|Scope)|password|passwd|passphrase|api.?key|private.?key|connection.?string", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Key();
 
     /// <summary>A connection string with a password, a URL with one, a Slack token, a private key.</summary>

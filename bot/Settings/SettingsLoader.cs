@@ -121,6 +121,8 @@ internal static class SettingsLoader
         Hosts = values.Hosts,
         Actions = values.Actions,
         Evidence = values.Evidence,
+        Slack = values.Slack,
+        Teams = values.Teams,
         Configuration = configuration,
     };
 

@@ -5,7 +5,7 @@ using ChatOps.Storage.Persistence;
 namespace ChatOps.Bot.Settings;
 
 /// <summary>What must hold between settings, beyond the form of each.</summary>
-internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, List<SettingsProblem> problems)
+internal sealed partial class SettingsRules(SettingsTree tree, SettingsValues values, List<SettingsProblem> problems)
 {
     /// <summary>The longest path that a Unix socket can have.</summary>
     public const int LongestSocketPath = 107;
@@ -33,10 +33,14 @@ internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, Li
         CheckStorage();
         CheckAddresses();
         CheckHosts();
+        CheckVault();
+        CheckSlack();
+        CheckTeams();
     }
 
     private static bool IsSpan(string path) =>
         path is "cadence:draftBefore" or "actions:decideWithin" or "actions:decideDestructiveWithin" or "actions:runWithin" or "actions:stopWithin"
+        || path.StartsWith("evidence:retention:", StringComparison.Ordinal)
         || (path.StartsWith("severities:", StringComparison.Ordinal) && !path.EndsWith(":tellSecurityAtOnce", StringComparison.Ordinal));
 
     private void CheckPeople()
@@ -96,6 +100,7 @@ internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, Li
             case ConsoleSignIn.OpenIdConnect:
                 Need(console.OpenIdConnect.Authority, "signIn is openIdConnect, but the sign-in service is not named. Add authority: with its address under openIdConnect:.", "authority");
                 Need(console.OpenIdConnect.ClientId, "signIn is openIdConnect, but clientId is missing. Add the name under which the sign-in service knows this bot under openIdConnect:.", "clientId");
+                CheckTls(listen);
                 Need(console.OpenIdConnect.ClientSecret, "signIn is openIdConnect, but the client's secret is missing. Set the environment variable Console__OpenIdConnect__ClientSecret, or Console__OpenIdConnect__ClientSecret__File to the path of a file that holds it.", "clientSecret");
                 break;
         }
@@ -109,6 +114,21 @@ internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, Li
                     : "signIn is local, but localPerson is missing. Add it with the id of the one person who uses this machine.",
                 "console", "localPerson");
         }
+    }
+
+    /// <summary>The bot itself speaks no TLS. Where other machines reach it, a proxy has to, or anybody on the way could take over a session.</summary>
+    private void CheckTls(ListenAddress listen)
+    {
+        var address = values.Console.PublicUrl;
+        if (listen.IsLoopback || tree.HasDropped("console", "listen") || tree.HasDropped("console", "publicUrl")
+            || (Uri.TryCreate(address, UriKind.Absolute, out var publicUrl) && publicUrl.Scheme == Uri.UriSchemeHttps))
+        {
+            return;
+        }
+
+        Add(
+            $"people sign in here, and {SettingsWords.Shown(values.Console.Listen)} can be reached from other machines, but {(address is null ? "publicUrl is missing" : $"publicUrl is {SettingsWords.Shown(address)}")}, so they would come without TLS. Put a proxy with TLS before the bot and set publicUrl: to its address, like https://chatops.example.org; or listen on http://127.0.0.1:{listen.Port}.",
+            "console", address is null ? "listen" : "publicUrl");
     }
 
     /// <summary>Ways in that ask nobody for a proof must not be reachable from another machine.</summary>
@@ -144,6 +164,27 @@ internal sealed class SettingsRules(SettingsTree tree, SettingsValues values, Li
         CheckUrl(values.Console.PublicUrl, false, "console", "publicUrl");
         CheckUrl(values.Console.OpenIdConnect.Authority, true, "console", "openIdConnect", "authority");
         CheckUrl(values.Telemetry.Otlp, false, "telemetry", "otlp");
+        CheckUrl(values.Evidence.Timestamp.Url, false, "evidence", "timestamp", "url");
+        CheckUrl(values.Evidence.S3.Endpoint, true, "evidence", "s3", "endpoint");
+    }
+
+    private void CheckVault()
+    {
+        var s3 = values.Evidence.S3;
+        if (!s3.IsOn)
+        {
+            return;
+        }
+
+        if (s3.Bucket.Length == 0)
+        {
+            Add("the vault rests in S3, but the bucket is not named. Add bucket: below s3:.", "evidence", "s3", "bucket");
+        }
+
+        if (string.IsNullOrWhiteSpace(s3.AccessKey) || string.IsNullOrWhiteSpace(s3.SecretKey))
+        {
+            Add("the vault rests in S3, but its keys are missing. Set the environment variables Evidence__S3__AccessKey and Evidence__S3__SecretKey, each also as …__File with the path of a file that holds it.", "evidence", "s3", "endpoint");
+        }
     }
 
     private void CheckHosts()

@@ -1,3 +1,5 @@
+using ChatOps.Bot.Slack;
+using ChatOps.Bot.Teams;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
 
@@ -8,7 +10,7 @@ internal sealed record SettingsValues(
     OrganisationOptions Organisation, IReadOnlyList<PersonOptions> People,
     IReadOnlyDictionary<Severity, SeverityClockOptions> Severities, CadenceOptions Cadence, ConsoleOptions Console,
     StorageOptions Storage, TerminalOptions Terminal, TelemetryOptions Telemetry, IReadOnlyList<HostSettings> Hosts, ActionOptions Actions,
-    EvidenceOptions Evidence)
+    EvidenceOptions Evidence, SlackOptions Slack, TeamsOptions Teams)
 {
     /// <summary>Where the database is and who may enter it; see <see cref="StorageOptions.ConnectionString"/>.</summary>
     private const string ConnectionString = "ChatOps";
@@ -29,7 +31,9 @@ internal sealed record SettingsValues(
             Section<TelemetryOptions>(configuration, TelemetryOptions.Section),
             configuration.GetSection(HostSettings.Section).Get<List<HostSettings>>() ?? [],
             Section<ActionOptions>(configuration, ActionOptions.Section),
-            Section<EvidenceOptions>(configuration, EvidenceOptions.Section));
+            Section<EvidenceOptions>(configuration, EvidenceOptions.Section),
+            Section<SlackOptions>(configuration, SlackOptions.Section),
+            Section<TeamsOptions>(configuration, TeamsOptions.Section));
     }
 
     private static T Section<T>(IConfiguration configuration, string name)

@@ -46,6 +46,8 @@ internal static class TelemetryServices
             // Two writers that collide are an everyday thing, done again at once; what is a fault is logged where it is handled.
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // Cookies from before the keys were changed are an everyday thing too: the page just begins anew.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Hangfire", LogLevel.Warning)
             .AddFilter("OpenTelemetry", LogLevel.Warning);

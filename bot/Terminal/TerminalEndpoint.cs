@@ -83,12 +83,12 @@ internal sealed class TerminalEndpoint(
         {
             // The user's number keeps one user from asking for the answer to another's command.
             var accepted = await gate.AcceptAsync(
-                speaker, peer.UserName, $"{peer.UserId}/{key}", delivery.Room ?? "", new CommandInput(text), cancellationToken);
+                speaker, peer.UserName, InboundGate.KeyOf($"{peer.UserId}", key), delivery.Room ?? "", new CommandInput(text), cancellationToken);
             var answer = await queue.AnswerAsync(accepted.Id, Patience, cancellationToken);
             var person = People.Behind(speaker);
             return answer is null
                 ? (StatusCodes.Status202Accepted, new TerminalAnswer(TerminalOutcome.Pending, "It is saved and will be done, but it takes longer than half a minute. Look with: chatops incident list"))
-                : (StatusCodes.Status200OK, TerminalText.Answer(answer, verbs, Reader(person), person is null ? HowToBeSomebody(answer) : null));
+                : (StatusCodes.Status200OK, TerminalText.Answer(answer, verbs, Reader(person), delivery.Typed, person is null ? HowToBeSomebody(answer, delivery.Typed) : null));
         }
         catch (InboundUnavailableException)
         {
@@ -137,9 +137,9 @@ internal sealed class TerminalEndpoint(
     private PlainTextReader Reader(Person? person) =>
         new(surroundings.ZoneOf(person), clock.GetUtcNow(), console.PublicUrl ?? console.Listen);
 
-    private string? HowToBeSomebody(CommandAnswer answer) =>
+    private string? HowToBeSomebody(CommandAnswer answer, string? typed) =>
         answer.Outcome == CommandOutcome.Refused && console.SignIn == ConsoleSignIn.FirstRun && People.Everybody.FirstOrDefault() is { } somebody
-            ? $"To try the bot out, say who you are: chatops incident --as {somebody.Id} …"
+            ? $"To try the bot out, say who you are: {TypedCommands.After(typed, null, verbs).Beginning} --as {somebody.Id} …"
             : null;
 
     private static (int Status, TerminalAnswer Answer) Refuse(int status, string sentence) =>

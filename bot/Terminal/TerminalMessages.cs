@@ -10,8 +10,9 @@ namespace ChatOps.Bot.Terminal;
 /// <param name="Text">Or the whole command as one line, in place of the words.</param>
 /// <param name="Room">The incident that it is about, if it does not say.</param>
 /// <param name="As">In the first run: who is speaking.</param>
+/// <param name="Typed">What was typed before the words, so that the commands in the answer can be typed in the same place.</param>
 internal sealed record TerminalDelivery(
-    string? DeliveryKey, IReadOnlyList<string>? Words = null, string? Text = null, string? Room = null, string? As = null);
+    string? DeliveryKey, IReadOnlyList<string>? Words = null, string? Text = null, string? Room = null, string? As = null, string? Typed = null);
 
 /// <param name="Text">For people, in the reader's zone.</param>
 /// <param name="Incident">The incident that it was about.</param>

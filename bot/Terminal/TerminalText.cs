@@ -10,18 +10,18 @@ namespace ChatOps.Bot.Terminal;
 /// <summary>An answer as the command line shows it: forms and buttons become commands to type.</summary>
 internal static class TerminalText
 {
-    private const string Typed = "chatops incident";
-
-    public static TerminalAnswer Answer(CommandAnswer answer, VerbCatalog verbs, PlainTextReader reader, string? hint)
+    /// <param name="typed">What was typed before the words of the command.</param>
+    public static TerminalAnswer Answer(CommandAnswer answer, VerbCatalog verbs, PlainTextReader reader, string? typed, string? hint)
     {
+        var commands = TypedCommands.After(typed, answer.IncidentKey, verbs);
         var text = new StringBuilder();
         if (answer.Notice is { } notice)
         {
-            text.Append(PlainText.Render(notice, reader));
+            text.Append(PlainText.Render(notice, reader with { Typed = commands.Of, Program = commands.Program }));
             foreach (var button in notice.Buttons)
             {
                 text.Append(text.Length > 0 && button == notice.Buttons[0] ? "\n\n" : "\n")
-                    .Append(CleanText.Line(button.Label)).Append(": ").Append(Typed).Append(' ').Append(CleanText.Line(button.Command));
+                    .Append(CleanText.Line(button.Label)).Append(": ").Append(commands.Of(button.Command));
             }
         }
 
@@ -29,14 +29,14 @@ internal static class TerminalText
         {
             var asked = form.Fields.Where(field => field.Required).Select(field => CleanText.Line(field.Label).ToLowerInvariant());
             text.Append(CleanText.Line(form.Title)).Append(" needs more: ").AppendJoin(", ", asked)
-                .Append(". Say it in the command: ").Append(Typed).Append(' ').Append(verbs.Find(form.Id)?.Spec.Usage ?? $"help {form.Id}");
+                .Append(". Say it in the command: ").Append(commands.Of(verbs.Find(form.Id)?.Spec.Usage ?? $"help {form.Id}"));
         }
 
         var file = answer.Notice is null ? null : FileOf(answer.Notice);
         if (file is not null)
         {
-            text.Append("\nWrite it to a file: ").Append(Typed).Append(" export ").Append(Path.GetFileNameWithoutExtension(file)).Append(' ')
-                .Append(Path.GetExtension(file).TrimStart('.')).Append(" --output ").Append(file);
+            text.Append("\nWrite it to a file: ")
+                .Append(commands.Of($"export {Path.GetFileNameWithoutExtension(file)} {Path.GetExtension(file).TrimStart('.')} --output {file}"));
         }
 
         if (text.Length == 0)

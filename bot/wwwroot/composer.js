@@ -7,6 +7,9 @@ const MOST_HISTORY = 50;
 const COMMAND = /^\s*(?:\/incident|\/i|@chatops)(?=\s|$)/i;
 const SLASH_WORD = /^\/([a-z]{1,20})(?=\s|$)/i;
 
+const BARE = /^(?:incident\s+)?([a-z-]{2,20})((?:\s[^]*)?)$/;
+const ARGUMENT = /^\s+(?:(?:A|E|T|S|INC)-\d+|#\d+|p[0-3]|@\S+|--\w+|\d+[smhd]|[a-z]+\.[a-z-]+|(?:contained|eradicated|recovered|resolved|closed)$|(?:md|html|json|zip)$|me$)(?=\s|$)/i;
+
 let verbs = [];
 let people = [];
 let historyAt = null;
@@ -64,10 +67,17 @@ export function submit() {
 
 /** A command without its /incident, or with a slip in it, must not be told to everybody. */
 function suggestion(text) {
-  const word = COMMAND.test(text) ? null : SLASH_WORD.exec(text)?.[1].toLowerCase();
+  if (COMMAND.test(text)) { return null; }
+  const bare = BARE.exec(text);
+  if (bare && isCommand(bare[1], bare[2])) { return `/incident ${text.slice(bare[0].length - bare[1].length - bare[2].length)}`; }
+  const word = SLASH_WORD.exec(text)?.[1].toLowerCase();
   if (!word) { return null; }
   return verbs.some((verb) => verb.name === word) ? `/incident ${text.slice(1)}` : `/incident${text.slice(word.length + 1)}`;
 }
+
+/** A verb alone, one with something behind it that only commands have, or one that nobody begins a sentence with. */
+const isCommand = (word, rest) => verbs.some((verb) => verb.name === word)
+  && (rest.trim() === '' || ARGUMENT.test(rest) || ['note', 'decision', 'finding'].includes(word));
 
 const typedVerb = (text) => /^\s*(?:\/i(?:ncident)?|@chatops)\s+(?:INC-\d+\s+)?(\S*)(\s?)/i.exec(text);
 const typedName = (text) => (COMMAND.test(text) ? /(?:^|\s)@(\S*)$/.exec(text) : null);

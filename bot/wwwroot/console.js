@@ -25,7 +25,7 @@ onAnswer(
 
 const words = (notice) => (notice?.blocks ?? [])
   .flatMap((block) => block.spans ?? [])
-  .map((span) => span.text ?? span.name ?? span.incidentKey ?? '')
+  .map((span) => (span.is === 'command' ? `/incident ${span.text}` : span.text ?? span.name ?? span.incidentKey ?? ''))
   .join('');
 
 const isField = (element) => /^(?:INPUT|TEXTAREA|SELECT)$/.test(element.tagName);

@@ -5,6 +5,24 @@ import { keep, kept, one, room } from './page.js';
 const NEAR = 60;
 const list = () => one('[data-messages]');
 let atEnd = true;
+let watched = null;
+
+/**
+ * Who reads at the end stays there, whatever grows: a card edited in place, the pinned one above, the line below. It is
+ * seen before the browser's own scrolling tells of it, which would look as if somebody had scrolled up.
+ */
+const stay = () => { if (atEnd && watched) { watched.scrollTop = watched.scrollHeight; } };
+const grown = new MutationObserver(stay);
+const resized = new ResizeObserver(stay);
+
+function watch(messages) {
+  if (watched === messages) { return; }
+  grown.disconnect();
+  resized.disconnect();
+  watched = messages;
+  grown.observe(messages, { childList: true, characterData: true, subtree: true });
+  resized.observe(messages);
+}
 let last = { room: null, latest: 0, first: null, height: 0 };
 let missed = false;
 
@@ -15,15 +33,17 @@ export function afterRender() {
   const messages = list();
   const current = room();
   if (!messages) { return; }
+  watch(messages);
   const latest = Number(one('[data-latest]').dataset.latest);
   const first = messages.querySelector('[data-message]')?.dataset.message ?? null;
   const isNew = current === last.room && latest > last.latest;
   if (current !== last.room) {
     atEnd = true;
-    // On a phone the messages come first.
-    const card = one('[data-card]');
-    if (card && window.matchMedia('(max-width: 700px)').matches) { card.open = false; }
   }
+  // On a phone the messages come first, also when the card comes later than they.
+  const card = one('[data-card]');
+  if (card && !card.dataset.met && window.matchMedia('(max-width: 700px)').matches) { card.open = false; }
+  if (card) { card.dataset.met = '1'; }
   if (atEnd) {
     messages.scrollTop = messages.scrollHeight;
   } else if (current === last.room && last.first !== null && first !== last.first) {

@@ -59,12 +59,11 @@ public sealed class StatusUpdate
     /// <summary>How many further slots had passed unserved when this one went out late.</summary>
     public int MissedSlots { get; private set; }
 
-    /// <summary>Takes the words off it, because what they repeat was redacted.</summary>
-    /// <param name="mark">What stands in their place.</param>
-    public void Forget(string mark)
+    /// <summary>Takes words off it, because they were redacted.</summary>
+    public void Forget(string text, string? statement)
     {
-        Text = mark;
-        Statement = Statement is null ? null : mark;
+        Text = text;
+        Statement = statement;
     }
 
     public TimelineHead Head => new(HeadSequence, HeadHash);

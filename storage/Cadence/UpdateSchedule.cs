@@ -6,6 +6,12 @@ public static class UpdateSchedule
     /// <summary>A post this much after its due time is told as late.</summary>
     public static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>The clocks of two bots on one record differ by less.</summary>
+    public static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
+
+    /// <summary>The furthest that a due time can lie ahead: one interval, and one more if it was delayed. What lies further was planned by another clock.</summary>
+    public static TimeSpan Furthest(TimeSpan interval, bool snoozed) => (Positive(interval) * (snoozed ? 2 : 1)) + Leeway;
+
     /// <summary>After the opening, a human update, a change of severity or a reopening the full interval runs anew.</summary>
     public static DateTimeOffset Restart(DateTimeOffset now, TimeSpan interval) => now + Positive(interval);
 

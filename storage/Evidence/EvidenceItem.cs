@@ -1,9 +1,10 @@
 using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
 
 namespace ChatOps.Storage.Evidence;
 
 /// <summary>
-/// One thing that was taken from a host: what one step of a capture sent. The row is there before the first byte; once it
+/// One thing in the vault: what one step of a capture sent, or a file that a person brought. The row is there before the first byte; once it
 /// has ended nothing of it ever changes.
 /// </summary>
 public sealed class EvidenceItem
@@ -41,6 +42,9 @@ public sealed class EvidenceItem
         Place = place;
         Sealing = sealing;
         Readers = readers;
+        HostSkewMs = origin.HostSkewMs;
+        Source = origin.Source;
+        BroughtBy = origin.BroughtBy;
         StartedAt = now;
     }
 
@@ -53,8 +57,17 @@ public sealed class EvidenceItem
 
     public IncidentId IncidentId { get; private set; }
 
-    /// <summary>The action request whose run took it.</summary>
-    public Guid RequestId { get; private set; }
+    /// <summary>The action request whose run took it; null for what a person brought.</summary>
+    public Guid? RequestId { get; private set; }
+
+    /// <summary>By how many milliseconds the host's clock was ahead of the bot's when the run began; null if that is not known.</summary>
+    public long? HostSkewMs { get; private set; }
+
+    /// <summary>Where a person's file comes from, as its platform calls it; null for what was taken from a host.</summary>
+    public string? Source { get; private set; }
+
+    /// <summary>Who brought it; null for what was taken from a host.</summary>
+    public PersonId? BroughtBy { get; private set; }
 
     public string HostId { get; private set; }
 
@@ -113,11 +126,15 @@ public sealed class EvidenceItem
     public static string KeyOf(int number) => $"E-{number}";
 
     /// <summary>How far it is, for those who wait.</summary>
-    public void Arrived(long readBytes, long bytes)
+    /// <param name="readBytes">How far the reading of the source is.</param>
+    /// <param name="bytes">What came of it.</param>
+    /// <param name="says">What holds it up; null if nothing does.</param>
+    public void Arrived(long readBytes, long bytes, string? says = null)
     {
         Open();
         ReadBytes = readBytes;
         Bytes = bytes;
+        Says = says;
     }
 
     /// <summary>It is over.</summary>
@@ -157,7 +174,7 @@ public sealed class EvidenceItem
 
 /// <summary>What an item is taken by.</summary>
 /// <param name="Incident">Whose evidence it is.</param>
-/// <param name="Request">The action request.</param>
+/// <param name="Request">The action request; null for what a person brought.</param>
 /// <param name="Host">The host.</param>
 /// <param name="Action">The action of the catalogue.</param>
 /// <param name="Step">Its step.</param>
@@ -165,7 +182,17 @@ public sealed class EvidenceItem
 /// <param name="ChunkBytes">The size of its pieces; null if it comes in one.</param>
 /// <param name="ExpectedBytes">How much there is to read, if that is known.</param>
 public sealed record EvidenceOrigin(
-    IncidentId Incident, Guid Request, string Host, string Action, string Step, EvidenceVantage Vantage, long? ChunkBytes, long? ExpectedBytes);
+    IncidentId Incident, Guid? Request, string Host, string Action, string Step, EvidenceVantage Vantage, long? ChunkBytes, long? ExpectedBytes)
+{
+    /// <inheritdoc cref="EvidenceItem.HostSkewMs"/>
+    public long? HostSkewMs { get; init; }
+
+    /// <inheritdoc cref="EvidenceItem.Source"/>
+    public string? Source { get; init; }
+
+    /// <inheritdoc cref="EvidenceItem.BroughtBy"/>
+    public PersonId? BroughtBy { get; init; }
+}
 
 /// <summary>How an item ended; see the properties of <see cref="EvidenceItem"/>.</summary>
 public sealed record EvidenceEnd(

@@ -64,3 +64,72 @@ internal sealed class EvidenceReleaseMapping : IEntityTypeConfiguration<Evidence
         builder.HasOne<EvidenceItem>().WithMany().HasForeignKey(release => release.ItemId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+internal sealed class EvidenceHoldMapping : IEntityTypeConfiguration<EvidenceHold>
+{
+    public void Configure(EntityTypeBuilder<EvidenceHold> builder)
+    {
+        builder.ToTable("evidence_holds", table => table.HasTrigger("evidence_hold_guard"));
+        builder.HasKey(hold => hold.Id);
+        builder.Property(hold => hold.Id).ValueGeneratedNever();
+
+        // One at a time; a second matter is written into a note and into the next hold.
+        builder.HasIndex(hold => hold.IncidentId).IsUnique().HasFilter("\"ReleasedAt\" IS NULL").HasDatabaseName("IX_evidence_holds_one_standing");
+        builder.HasOne<Incident>().WithMany().HasForeignKey(hold => hold.IncidentId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class EvidenceHoldWordMapping : IEntityTypeConfiguration<EvidenceHoldWord>
+{
+    public void Configure(EntityTypeBuilder<EvidenceHoldWord> builder)
+    {
+        builder.ToTable("evidence_hold_words", table => table.HasTrigger("evidence_hold_word_guard"));
+        builder.HasKey(word => new { word.HoldId, word.PersonId });
+        builder.HasOne<EvidenceHold>().WithMany().HasForeignKey(word => word.HoldId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class EvidenceDestructionMapping : IEntityTypeConfiguration<EvidenceDestruction>
+{
+    public void Configure(EntityTypeBuilder<EvidenceDestruction> builder)
+    {
+        builder.ToTable("evidence_destructions", table =>
+        {
+            table.HasTrigger("evidence_destruction_guard");
+            table.HasCheckConstraint("CK_evidence_destructions_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+            table.HasCheckConstraint("CK_evidence_destructions_decided", "\"DestroyedAt\" IS NULL OR (\"AgreedBy\" IS NOT NULL AND \"Certificate\" IS NOT NULL AND \"Signature\" IS NOT NULL)");
+        });
+        builder.HasKey(destruction => destruction.Id);
+        builder.Property(destruction => destruction.Id).ValueGeneratedNever();
+        builder.HasIndex(destruction => destruction.ItemId).IsUnique().HasFilter("\"AgreedBy\" IS NOT NULL").HasDatabaseName("IX_evidence_destructions_once");
+        builder.HasIndex(destruction => destruction.IncidentId);
+        builder.HasOne<EvidenceItem>().WithMany().HasForeignKey(destruction => destruction.ItemId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Incident>().WithMany().HasForeignKey(destruction => destruction.IncidentId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class EvidenceHandOverMapping : IEntityTypeConfiguration<EvidenceHandOver>
+{
+    public void Configure(EntityTypeBuilder<EvidenceHandOver> builder)
+    {
+        builder.ToTable("evidence_hand_overs", table =>
+        {
+            table.HasTrigger("evidence_hand_over_guard");
+            table.HasCheckConstraint("CK_evidence_hand_overs_another_person", "\"ConfirmedBy\" IS NULL OR \"ConfirmedBy\" <> \"GiverId\"");
+        });
+        builder.HasKey(given => given.Id);
+        builder.Property(given => given.Id).ValueGeneratedNever();
+        builder.HasIndex(given => given.ItemId);
+        builder.HasOne<EvidenceItem>().WithMany().HasForeignKey(given => given.ItemId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class EvidenceTimestampMapping : IEntityTypeConfiguration<EvidenceTimestamp>
+{
+    public void Configure(EntityTypeBuilder<EvidenceTimestamp> builder)
+    {
+        builder.ToTable("evidence_timestamps", table => table.HasTrigger("evidence_timestamp_guard"));
+        builder.HasKey(stamp => stamp.RequestId);
+        builder.HasOne<EvidenceManifest>().WithMany().HasForeignKey(stamp => stamp.RequestId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -29,6 +29,9 @@ public sealed class EvidenceRelease
 
     public Guid Id { get; private set; }
 
+    /// <summary>What people say to mean this wish and no other of the same item.</summary>
+    public string Word => Id.ToString("N")[^8..];
+
     public Guid ItemId { get; private set; }
 
     public PersonId RequesterId { get; private set; }

@@ -39,6 +39,9 @@ public enum EvidenceVantage
 
     /// <summary>From the wire.</summary>
     Network,
+
+    /// <summary>A person brought it; what it was before nobody here has seen.</summary>
+    Brought,
 }
 
 /// <summary>Who can read a kept item.</summary>

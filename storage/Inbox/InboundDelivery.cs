@@ -76,7 +76,7 @@ public sealed class InboundDelivery
     }
 
     /// <summary>Takes the words off it, because what they led to was redacted; that it came, and from whom, stays.</summary>
-    public void Forget(string body, string answer)
+    public void Forget(string body, string? answer)
     {
         Body = body;
         Answer = answer;

@@ -112,6 +112,22 @@ public sealed partial class Incident
         return Changed(new UpdateSnoozed(due, NextUpdateDueAt.Value, reason));
     }
 
+    /// <summary>
+    /// Plans the next update anew if it lies further ahead than it can: a clock that was ahead planned it and was set right, or
+    /// the settings ask for more than they did. Null otherwise.
+    /// </summary>
+    public UpdateReplanned? ReplanUpdate(TimeSpan interval, DateTimeOffset now)
+    {
+        if (NextUpdateDueAt is not { } due || due - now <= UpdateSchedule.Furthest(interval, UpdateSnoozed))
+        {
+            return null;
+        }
+
+        NextUpdateDueAt = UpdateSchedule.Restart(now, interval);
+        UpdateSnoozed = false;
+        return Changed(new UpdateReplanned(due, NextUpdateDueAt.Value));
+    }
+
     /// <summary>Offers the commander a draft for the next due time; null when that was done.</summary>
     public UpdateDraftOffered? OfferDraft()
     {

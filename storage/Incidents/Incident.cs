@@ -321,7 +321,7 @@ public sealed partial class Incident
     private static string ProvisionalTitle(IncidentDeclaration declaration, DateTimeOffset now)
     {
         var where = declaration.Host is { } host ? $" on {host}" : "";
-        return $"{declaration.Severity} incident{where}, {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+        return $"Untitled incident{where}, {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
     }
 
     private void Pass(IncidentStatus status, DateTimeOffset now)

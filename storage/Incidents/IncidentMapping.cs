@@ -34,6 +34,16 @@ internal sealed class IncidentResponderMapping : IEntityTypeConfiguration<Incide
     }
 }
 
+internal sealed class IncidentExclusionMapping : IEntityTypeConfiguration<IncidentExclusion>
+{
+    public void Configure(EntityTypeBuilder<IncidentExclusion> builder)
+    {
+        builder.ToTable("incident_exclusions");
+        builder.HasKey(exclusion => new { exclusion.IncidentId, exclusion.PersonId });
+        builder.HasOne<Incident>().WithMany().HasForeignKey(exclusion => exclusion.IncidentId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class IncidentRoomMapping : IEntityTypeConfiguration<IncidentRoom>
 {
     public void Configure(EntityTypeBuilder<IncidentRoom> builder)

@@ -27,6 +27,12 @@ public abstract record IncidentRefusal
     /// <summary>The person has that role already.</summary>
     public sealed record AlreadyHolds(IncidentRole Role, PersonId Person) : IncidentRefusal;
 
+    /// <summary>Nobody keeps themselves out.</summary>
+    public sealed record Oneself : IncidentRefusal;
+
+    /// <summary>The commander leaves only by handing over.</summary>
+    public sealed record CommandsIt(PersonId Person) : IncidentRefusal;
+
     /// <summary>No status update is due in this status, so there is nothing to delay.</summary>
     public sealed record NoUpdateDue(IncidentStatus Status) : IncidentRefusal;
 

@@ -31,5 +31,13 @@ public sealed class IncidentRoom
     /// <summary>The message that is the live card; null until it was posted.</summary>
     public string? CardMessage { get; private set; }
 
+    /// <summary>It has another channel from now on, and the card is to be posted there.</summary>
+    public void MovedTo(string room, string? thread)
+    {
+        Room = room;
+        Thread = thread ?? "";
+        CardMessage = null;
+    }
+
     public void CardPosted(string message) => CardMessage = message;
 }

@@ -18,6 +18,8 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<IncidentResponder> IncidentResponders => Set<IncidentResponder>();
 
+    public DbSet<IncidentExclusion> IncidentExclusions => Set<IncidentExclusion>();
+
     public DbSet<IncidentRoom> IncidentRooms => Set<IncidentRoom>();
 
     public DbSet<TimelineEntry> TimelineEntries => Set<TimelineEntry>();
@@ -47,6 +49,16 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
     public DbSet<EvidenceManifest> EvidenceManifests => Set<EvidenceManifest>();
 
     public DbSet<EvidenceRelease> EvidenceReleases => Set<EvidenceRelease>();
+
+    public DbSet<EvidenceHold> EvidenceHolds => Set<EvidenceHold>();
+
+    public DbSet<EvidenceHoldWord> EvidenceHoldWords => Set<EvidenceHoldWord>();
+
+    public DbSet<EvidenceDestruction> EvidenceDestructions => Set<EvidenceDestruction>();
+
+    public DbSet<EvidenceHandOver> EvidenceHandOvers => Set<EvidenceHandOver>();
+
+    public DbSet<EvidenceTimestamp> EvidenceTimestamps => Set<EvidenceTimestamp>();
 
     public DbSet<TimelineCheckpoint> TimelineCheckpoints => Set<TimelineCheckpoint>();
 

@@ -1,11 +1,15 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace ChatOps.Storage.Persistence;
 
 /// <summary>Brings the database to the shape that this version needs.</summary>
 public static class RecordMigration
 {
+    /// <summary>Any number that nothing else locks in this database.</summary>
+    private const long MigrationLock = 0x4368_6174_4F70_734D;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -22,10 +26,36 @@ public static class RecordMigration
                 await MigrateSqliteAsync(db, record.Clock, cancellationToken);
                 break;
             case StorageProvider.Postgres:
-                // EF Core's lock is the server's here and goes with the connection.
-                await db.Database.MigrateAsync(cancellationToken);
+                await MigratePostgresAsync(db, record.Clock, cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>
+    /// EF Core's lock on PostgreSQL goes with each migration's transaction, so between two of them another bot may apply the
+    /// second one, which then fails here. So the server holds a lock of ours, which goes with the connection.
+    /// </summary>
+    private static async Task MigratePostgresAsync(ChatOpsDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        while (!(await db.Database.SqlQuery<bool>($"""SELECT pg_try_advisory_lock({MigrationLock}) AS "Value" """).ToListAsync(cancellationToken)).Single())
+        {
+            // Another bot migrates at this moment.
+            await Task.Delay(LookAgain, clock, cancellationToken);
+        }
+
+        try
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+        catch
+        {
+            // A connection that went back to its pool would hold the lock there.
+            NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
+            throw;
+        }
+
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", cancellationToken);
     }
 
     /// <summary>

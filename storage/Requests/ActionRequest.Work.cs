@@ -151,8 +151,22 @@ public sealed partial class ActionRequest
         return new ActionDispatched(Key, Run, Digest!, BootId!);
     }
 
-    /// <summary>The host is being told.</summary>
-    public void Running() => Become(RequestState.Running);
+    /// <summary>From when on no step of it begins any more, whatever kept the bot from it.</summary>
+    /// <param name="times">How long it may take.</param>
+    /// <param name="before">What the steps before may take.</param>
+    public DateTimeOffset BeginsUntil(RequestTimes times, TimeSpan before)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        return (DispatchedAt ?? throw new InvalidOperationException($"{Key} was not dispatched.")) + times.ToRun + before;
+    }
+
+    /// <summary>The host is being told, or told about it again. What people said meanwhile was about something else.</summary>
+    public void Running()
+    {
+        SettlingBy = null;
+        SettlingAs = null;
+        Become(RequestState.Running);
+    }
 
     /// <summary>Every step ended; the proofs are asked.</summary>
     public void Verifying() => Become(RequestState.Verifying);
@@ -184,9 +198,6 @@ public sealed partial class ActionRequest
         return new ActionEnded(Key, outcome.ToString(), says, proofs, DispatchedAt is { } began ? (long)(now - began).TotalMilliseconds : 0);
     }
 
-    /// <summary>An unknown end is asked for again, because the host answers.</summary>
-    public void AskAgain() => Become(RequestState.Verifying);
-
     /// <summary>Another request kept it: it will not take itself back.</summary>
     public void Kept()
     {
@@ -209,5 +220,13 @@ public sealed partial class ActionRequest
         UndoneBy = Id;
         Version++;
         return new ActionReverted(Key, says);
+    }
+
+    /// <summary>Its time is over, and nobody could see whether the host took it back. It can still be taken back.</summary>
+    public ActionReversionUnseen ReversionUnseen(string says)
+    {
+        RevertsAt = null;
+        Version++;
+        return new ActionReversionUnseen(Key, says);
     }
 }

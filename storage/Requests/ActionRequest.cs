@@ -214,6 +214,7 @@ public sealed partial class ActionRequest
             : digest is not null && digest != Digest ? new RequestRefusal.OldCard()
             : by.Person != RequesterId ? new RequestRefusal.NotTheRequester(RequesterId)
             : !by.OnIncident ? new RequestRefusal.NotOnIncident()
+            : Kind != RequestKind.Run ? new RequestRefusal.GlassStays("to take something back takes as many people as to do it")
             : Destructive ? new RequestRefusal.GlassStays("what cannot be taken back takes two people, always")
             : PeopleNeeded > 2 ? new RequestRefusal.GlassStays($"it takes {PeopleNeeded} people")
             : null;

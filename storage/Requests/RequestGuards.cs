@@ -39,14 +39,14 @@ internal static class RequestGuards
     // One person alone, for what can be taken back and takes two.
     private const string Alone =
         """
-        (NOT NEW."Destructive" AND NEW."PeopleNeeded" <= 2
+        (NOT NEW."Destructive" AND NEW."PeopleNeeded" <= 2 AND NEW."Kind" = 'Run'
            AND EXISTS (SELECT 1 FROM break_glasses g WHERE g."RequestId" = NEW."Id" AND g."Digest" = NEW."Digest"))
         """;
 
     private const string GlassMayBreak =
         """
         EXISTS (SELECT 1 FROM action_requests r WHERE r."Id" = NEW."RequestId" AND r."Digest" = NEW."Digest" AND r."State" = 'AwaitingApproval'
-           AND NOT r."Destructive" AND r."PeopleNeeded" <= 2)
+           AND NOT r."Destructive" AND r."PeopleNeeded" <= 2 AND r."Kind" = 'Run')
         """;
 
     private const string OnlyCountersigned =

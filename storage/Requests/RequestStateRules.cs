@@ -11,7 +11,7 @@ public static class RequestStateRules
         [RequestState.Dispatching] = [RequestState.Running, RequestState.Failed, RequestState.Unknown],
         [RequestState.Running] = [RequestState.Verifying, RequestState.Failed, RequestState.Unknown],
         [RequestState.Verifying] = [RequestState.Succeeded, RequestState.Failed, RequestState.NoEffect, RequestState.Unknown],
-        [RequestState.Unknown] = [RequestState.Running, RequestState.Verifying, RequestState.Failed, RequestState.SettledHappened, RequestState.SettledNotHappened, RequestState.SettledUnknowable],
+        [RequestState.Unknown] = [RequestState.Running, RequestState.Succeeded, RequestState.NoEffect, RequestState.Failed, RequestState.SettledHappened, RequestState.SettledNotHappened, RequestState.SettledUnknowable],
     };
 
     /// <summary>Every legal step.</summary>

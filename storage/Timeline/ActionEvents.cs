@@ -80,6 +80,18 @@ public sealed record ActionReverted(string Request, string Says) : TimelineEvent
     public override TimelineEntryKind Kind => TimelineEntryKind.ActionReverted;
 }
 
+/// <summary>The time of an action is over, and nobody could see whether the host took it back by itself.</summary>
+public sealed record ActionReversionUnseen(string Request, string Says) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.ActionReversionUnseen;
+}
+
+/// <summary>The people, hosts, catalogue or rules of the settings are not those any more under which something was asked for; by the digests of both.</summary>
+public sealed record RulesChanged(string From, string To) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.RulesChanged;
+}
+
 /// <summary>A host presented another key than the pinned one, or none that is pinned.</summary>
 public sealed record HostKeyRefused(string Host, IReadOnlyList<string> Pinned, string Presented) : TimelineEvent
 {

@@ -17,6 +17,12 @@ public sealed record UpdateSnoozed(DateTimeOffset From, DateTimeOffset To, strin
     public override TimelineEntryKind Kind => TimelineEntryKind.UpdateSnoozed;
 }
 
+/// <summary>The next update lay further ahead than one interval can.</summary>
+public sealed record UpdateReplanned(DateTimeOffset From, DateTimeOffset To) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.UpdateReplanned;
+}
+
 public sealed record UpdateDraftOffered(PersonId To, DateTimeOffset DueAt) : TimelineEvent
 {
     public override TimelineEntryKind Kind => TimelineEntryKind.UpdateDraftOffered;

@@ -47,3 +47,57 @@ public sealed record EvidenceHandedOver(string Item, string From, string To, str
 {
     public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceHandedOver;
 }
+
+/// <summary>Nothing of the incident's evidence may be destroyed any more.</summary>
+public sealed record EvidenceHoldSet(PersonId By, string Reason) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceHoldSet;
+}
+
+/// <summary>Somebody says that a hold may end.</summary>
+public sealed record EvidenceHoldReleaseSaid(PersonId By, string Reason, int People, int Needed) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceHoldReleaseSaid;
+}
+
+/// <summary>A hold ended, on the word of these people.</summary>
+public sealed record EvidenceHoldReleased(IReadOnlyList<PersonId> By, string Reason) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceHoldReleased;
+}
+
+/// <summary>Somebody wants an item destroyed.</summary>
+public sealed record EvidenceDestructionAsked(string Item, PersonId By, string Reason, DateTimeOffset ExpiresAt) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceDestructionAsked;
+}
+
+/// <summary>A second person agreed; from here on the files go.</summary>
+public sealed record EvidenceDestructionAgreed(string Item, PersonId AskedBy, PersonId By, string Reason) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceDestructionAgreed;
+}
+
+/// <summary>An item's files are gone. What they were stays here.</summary>
+public sealed record EvidenceDestroyed(string Item, int Files, string? Sha256, string? SealedSha256, string CertificateSha256, string KeyId, string Signature) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceDestroyed;
+}
+
+/// <summary>Somebody gives an item out of their hands.</summary>
+public sealed record EvidenceHandOverBegun(string Item, PersonId From, string To, string How) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceHandOverBegun;
+}
+
+/// <summary>Items were kept as long as the settings ask for.</summary>
+public sealed record EvidenceRetentionOver(IReadOnlyList<string> Items) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceRetentionOver;
+}
+
+/// <summary>A time-stamping authority says that a manifest was there by then.</summary>
+public sealed record EvidenceTimestamped(string Request, string ManifestSha256, string Authority, DateTimeOffset At, string TokenSha256) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceTimestamped;
+}

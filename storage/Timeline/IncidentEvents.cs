@@ -52,3 +52,22 @@ public sealed record ResponderInvited(PersonId Person) : TimelineEvent
 {
     public override TimelineEntryKind Kind => TimelineEntryKind.ResponderInvited;
 }
+
+/// <summary>Somebody has no more part in it.</summary>
+/// <param name="Roles">What they were in it.</param>
+public sealed record ResponderRemoved(PersonId Person, string? Reason, IReadOnlyList<string> Roles) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.ResponderRemoved;
+}
+
+/// <summary>Somebody is kept out of it.</summary>
+/// <param name="Roles">What they were in it until then.</param>
+public sealed record PersonExcluded(PersonId Person, string Reason, IReadOnlyList<string> Roles) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.PersonExcluded;
+}
+
+public sealed record PersonReadmitted(PersonId Person, string Reason) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.PersonReadmitted;
+}

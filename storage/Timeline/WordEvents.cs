@@ -23,6 +23,21 @@ public sealed record MessagePinned(string Text, string Author, DateTimeOffset Wr
     public override TimelineEntryKind Kind => TimelineEntryKind.MessagePinned;
 }
 
+/// <summary>A pinned message was edited where it was said; what it said when it was pinned stays.</summary>
+/// <param name="Entry">The entry that it was pinned as.</param>
+/// <param name="Text">What it says now.</param>
+public sealed record PinnedMessageEdited(long Entry, string Text, string MessageId) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.PinnedMessageEdited;
+}
+
+/// <summary>A pinned message was deleted where it was said; the entry keeps its words.</summary>
+/// <param name="Entry">The entry that it was pinned as.</param>
+public sealed record PinnedMessageDeleted(long Entry, string MessageId) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.PinnedMessageDeleted;
+}
+
 /// <summary>A command that only read.</summary>
 public sealed record CommandRun(string Command) : TimelineEvent
 {
@@ -45,4 +60,10 @@ public sealed record PayloadRedacted(long Entry, string Reason) : TimelineEvent
 public sealed record MessageUndeliverable(string Message, string Target, string Reason) : TimelineEvent
 {
     public override TimelineEntryKind Kind => TimelineEntryKind.MessageUndeliverable;
+}
+
+/// <summary>A message that was sent once more because nobody learned whether it had arrived; where it stands it says so.</summary>
+public sealed record MessagePossiblyRepeated(string Message, string Target) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.MessagePossiblyRepeated;
 }

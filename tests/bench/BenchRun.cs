@@ -1,5 +1,8 @@
 using ChatOps.Bench.Append;
 using ChatOps.Bench.Console;
+using ChatOps.Bench.Evidence;
+using ChatOps.Bench.Fleet;
+using ChatOps.Bench.Slack;
 using ChatOps.Bench.Ssh;
 using ChatOps.Bench.Start;
 using ChatOps.Bench.Updates;
@@ -19,7 +22,10 @@ namespace ChatOps.Bench;
 internal sealed record BenchRun(
     IReadOnlyList<string> Wanted, IReadOnlyList<StorageProvider> Databases, int Rounds, TimeSpan Watch, string? Bot, string Output, TimeProvider Clock)
 {
-    public static readonly IReadOnlyList<string> Parts = ["verify", "append", "start", "console", "updates", "ssh"];
+    public static readonly IReadOnlyList<string> Parts = ["verify", "append", "start", "console", "updates", "slack", "ssh", "fleet", "evidence"];
+
+    /// <summary>How large a disk is taken as evidence.</summary>
+    public long EvidenceMib { get; init; } = 4096;
 
     /// <exception cref="InvalidOperationException">It was not given.</exception>
     public string PublishedBot => Bot is { } path && File.Exists(path)
@@ -56,9 +62,27 @@ internal sealed record BenchRun(
             return;
         }
 
+        if (part == "slack")
+        {
+            await SlackBench.RunAsync(this, report, cancellationToken);
+            return;
+        }
+
         if (part == "ssh")
         {
             await SshBench.RunAsync(this, report, cancellationToken);
+            return;
+        }
+
+        if (part == "fleet")
+        {
+            await FleetBench.RunAsync(this, report, cancellationToken);
+            return;
+        }
+
+        if (part == "evidence")
+        {
+            await EvidenceBench.RunAsync(this, report, cancellationToken);
             return;
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ChatOps.Bench.Slack;
 using ChatOps.Storage.Persistence;
 
 namespace ChatOps.Bench;
@@ -45,11 +46,11 @@ internal sealed class BotUnderTest : IAsyncDisposable
         }
     }
 
-    public static async Task<BotUnderTest> StartAsync(BenchRun run, BenchDatabase database, CancellationToken cancellationToken)
+    public static async Task<BotUnderTest> StartAsync(BenchRun run, BenchDatabase database, CancellationToken cancellationToken, SlackSide? slack = null)
     {
         var port = FreePort();
         var settings = Path.Combine(database.Folder, "chatops.yaml");
-        await File.WriteAllTextAsync(settings, Settings(database.Options, port), cancellationToken);
+        await File.WriteAllTextAsync(settings, Settings(database.Options, port, slack), cancellationToken);
         var start = new ProcessStartInfo(run.PublishedBot, ["run", "--settings", settings])
         {
             WorkingDirectory = database.Folder,
@@ -59,6 +60,13 @@ internal sealed class BotUnderTest : IAsyncDisposable
         if (database.Options.ConnectionString is { } connection)
         {
             start.Environment["ConnectionStrings__ChatOps"] = connection;
+        }
+
+        if (slack is not null)
+        {
+            start.Environment["Slack__BotToken"] = "xoxb-bench";
+            start.Environment["Slack__SigningSecret"] = slack.Secret;
+            start.Environment["Slack__ApiUrl"] = slack.Api.ToString();
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -81,16 +89,17 @@ internal sealed class BotUnderTest : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string Settings(StorageOptions storage, int port) =>
+    private static string Settings(StorageOptions storage, int port, SlackSide? slack) =>
         $$"""
         organisation: { name: Bench, timeZone: UTC }
         people:
-        - { id: commander, name: Ines, roles: [commander, responder, approver], accounts: { console: [commander] } }
+        - { id: commander, name: Ines, roles: [commander, responder, approver], accounts: { console: [commander]{{(slack is null ? "" : $", slack: [{slack.Team}/{slack.User}]")}} } }
         - { id: security-lead, name: Sami, roles: [security-lead, responder, approver], accounts: { console: [security-lead] } }
         - { id: technical-lead, name: Tove, roles: [technical-lead, responder, operator], accounts: { console: [technical-lead] } }
         - { id: management, name: Marta, roles: [management], accounts: { console: [management] } }
         console: { signIn: firstRun, listen: "http://127.0.0.1:{{port}}" }
         storage: { provider: {{(storage.Provider == StorageProvider.Sqlite ? "sqlite" : "postgres")}}, path: {{storage.Path}} }
+        {{(slack is null ? "" : "slack: { channel: C0LOBBY }")}}
         """;
 
     private async Task WaitAsync(long started, TimeProvider clock, CancellationToken cancellationToken)

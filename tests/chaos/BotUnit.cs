@@ -39,6 +39,9 @@ internal sealed class BotUnit : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The number of its process, which the shell that starts it becomes.</summary>
+    public int ProcessId => _process?.Id ?? 0;
+
     public bool IsRunning => _process is { HasExited: false };
 
     private string? ConnectionString { get; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatOps.Chaos.Evidence;
 using ChatOps.Chaos.Hands;
 using ChatOps.Storage.Persistence;
 
@@ -11,7 +12,7 @@ internal static class Program
     {
         var rounds = new Argument<int>("rounds") { Description = "How many rounds for each database.", DefaultValueFactory = _ => 20 };
         var seed = new Argument<int>("seed") { Description = "What people do and what dies follows from it.", DefaultValueFactory = _ => 1 };
-        var databases = new Argument<string>("databases") { Description = "sqlite, postgres or all; or hands: the same two, with actions on lab hosts.", DefaultValueFactory = _ => "all" }.AcceptOnlyFromAmong("sqlite", "postgres", "all", "hands");
+        var databases = new Argument<string>("databases") { Description = "sqlite, postgres or all; or hands: the same two, with actions on lab hosts; or link: twenty large transfers from a lab host.", DefaultValueFactory = _ => "all" }.AcceptOnlyFromAmong("sqlite", "postgres", "all", "hands", "link");
         var hosts = new Option<int>("--hosts") { Description = "How many lab hosts there are for the hands, and so runs in a round.", DefaultValueFactory = _ => 10 };
         var bot = new Option<string>("--bot") { Description = "The published chatops program.", Required = true };
         var root = new RootCommand("Kills bots and databases under load, round after round, and checks that what people were told is so.") { rounds, seed, databases, bot, hosts };
@@ -19,7 +20,7 @@ internal static class Program
         {
             StorageProvider[] providers = parsed.GetValue(databases) switch
             {
-                "sqlite" => [StorageProvider.Sqlite],
+                "sqlite" or "link" => [StorageProvider.Sqlite],
                 "postgres" => [StorageProvider.Postgres],
                 _ => [StorageProvider.Sqlite, StorageProvider.Postgres],
             };
@@ -27,9 +28,12 @@ internal static class Program
             foreach (var provider in providers)
             {
                 var plan = new ChaosPlan(provider, parsed.GetValue(rounds), parsed.GetValue(seed), [Path.GetFullPath(parsed.GetValue(bot) ?? "")], Console.WriteLine, TimeProvider.System);
-                failed |= parsed.GetValue(databases) == "hands"
-                    ? (await HandsRun.RunAsync(plan, parsed.GetValue(hosts), cancellationToken)).Count > 0
-                    : (await ChaosRun.RunAsync(plan, cancellationToken)).Violations.Count > 0;
+                failed |= parsed.GetValue(databases) switch
+                {
+                    "hands" => (await HandsRun.RunAsync(plan, parsed.GetValue(hosts), cancellationToken)).Count > 0,
+                    "link" => (await LinkRun.RunAsync(plan, LinkPlan.Long with { Transfers = plan.Rounds }, cancellationToken)).Count > 0,
+                    _ => (await ChaosRun.RunAsync(plan, cancellationToken)).Violations.Count > 0,
+                };
             }
 
             return failed ? 1 : 0;

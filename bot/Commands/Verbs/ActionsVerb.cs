@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ChatOps.Actions.Catalog;
 using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
@@ -6,7 +7,7 @@ using ChatOps.Bot.Inbound;
 namespace ChatOps.Bot.Commands.Verbs;
 
 /// <summary>Lists what can be done to hosts, or explains one action.</summary>
-internal sealed class ActionsVerb(RequestDesk desk) : IVerb
+internal sealed partial class ActionsVerb(RequestDesk desk) : IVerb
 {
     public VerbSpec Spec { get; } = new("actions", "List what can be done to hosts, or explain one action.", "actions [phase|action]")
     {
@@ -40,7 +41,7 @@ internal sealed class ActionsVerb(RequestDesk desk) : IVerb
                     phase.ToString(),
                     [.. desk.Policy.Catalog.Actions.Where(known => known.Phase == phase).Select(known => (IReadOnlyList<ChatSpan>)
                         [new CodeSpan(known.Id), $" {known.Summary} ({People(known)}, {ActionHelp.Risk(known)})"])])),
-                new ParagraphBlock([$"Hosts: {(desk.Hosts.All.Count == 0 ? "none yet; they are added in the settings under hosts:" : string.Join(", ", desk.Hosts.All.Select(host => host.Id)))}. ", new CodeSpan("actions <action>"), " explains one."]),
+                new ParagraphBlock([$"Hosts: {(desk.Hosts.All.Count == 0 ? "none yet; they are added in the settings under hosts:" : string.Join(", ", desk.Hosts.All.Select(host => host.Id)))}. ", new CommandSpan("actions <action>"), " explains one."]),
             ],
         }));
     }
@@ -54,22 +55,32 @@ internal sealed class ActionsVerb(RequestDesk desk) : IVerb
             new FactsBlock(
             [
                 new Fact("Takes", $"{People(action)} · {ActionHelp.Risk(action)} · on {string.Join(" and ", action.Platforms).ToLowerInvariant()}"),
-                new Fact("Effect", action.Effect),
+                .. action.Captures.Count > 0 ? new[] { new Fact("In this order", string.Join(", ", action.Captures)) } : [],
+                new Fact("Effect", Readable(action, action.Effect)),
                 new Fact("Undo", action.Undo switch
                 {
-                    UndoDefinition.Commands undo => undo.Says,
+                    UndoDefinition.Commands undo => Readable(action, undo.Says),
                     UndoDefinition.None none => $"There is none. {none.Because}",
                     UndoDefinition.NotNeeded unneeded => unneeded.Because,
                     _ => throw new System.Diagnostics.UnreachableException(),
                 }),
-                .. action.Reverts is { } reverts ? new[] { new Fact("By itself", reverts.Says) } : [],
+                .. action.Reverts is { } reverts ? new[] { new Fact("By itself", Readable(action, reverts.Says)) } : [],
                 .. action.Evidence.Count > 0 ? new[] { new Fact("First", string.Join(" ", action.Evidence.Select(gate => $"{string.Join(" or ", gate.AnyOf)}: {gate.Because}"))) } : [],
             ]),
             .. action.Parameters.Count == 0 ? Array.Empty<NoticeBlock>() : [new ListBlock("Values", [.. action.Parameters.Select(parameter => (IReadOnlyList<ChatSpan>)
                 [new CodeSpan(parameter.Name), $" {parameter.Help} For example {parameter.Example}.{(parameter.Default is { Length: > 0 } value ? $" Without it: {value}." : "")}"])])],
-            new ParagraphBlock([new CodeSpan(ActionHelp.Example(action, desk.Hosts.All.Count > 0 ? desk.Hosts.All[0].Id : "pve1"))]),
+            new ParagraphBlock([new CommandSpan(ActionHelp.Example(action, desk.Hosts.All.Count > 0 ? desk.Hosts.All[0].Id : "pve1"))]),
         ],
     };
+
+    /// <summary>Values that only a request has are shown as what they are when nobody says otherwise, or by their name.</summary>
+    private static string Readable(ActionDefinition action, string says) => Placeholder().Replace(says, match =>
+        action.Parameters.FirstOrDefault(parameter => parameter.Name == match.Groups[1].Value)?.Default is { Length: > 0 } value
+            ? value
+            : $"<{match.Groups[1].Value.Replace('_', ' ')}>");
+
+    [GeneratedRegex(@"\{([a-z_0-9]+)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
 
     private static string People(ActionDefinition action) => action.People == 1 ? "one person" : $"{action.People} people";
 }

@@ -67,7 +67,7 @@ internal sealed class ApproveVerb(RequestDesk desk) : IVerb
             words.Add("; it starts at ");
             words.Add(new TimeSpanned(begins));
             words.Add(". To stop it: ");
-            words.Add(new CodeSpan($"deny {request.Key} <reason>"));
+            words.Add(new CommandSpan($"deny {request.Key} <reason>"));
             words.Add(".");
         }
         else

@@ -22,7 +22,7 @@ internal sealed class AssignVerb : IVerb
         var (word, name) = context.Command.Split();
         if (!RoleWords.TryParse(word, out var role))
         {
-            return CommandAnswer.Refuse($"Which role? It is {RoleWords.Choices}: ", new CodeSpan($"assign {context.Incident.Key} commander @name"), ".");
+            return CommandAnswer.Refuse($"Which role? It is {RoleWords.Choices}: ", new CommandSpan($"assign {context.Incident.Key} commander @name"), ".");
         }
 
         if (PeopleWords.Find(context, name) is not { } person)
@@ -41,6 +41,11 @@ internal sealed class AssignVerb : IVerb
         }
 
         var incident = context.Incident;
+        if (await KeepingOut.IsOutAsync(context, person.Id, cancellationToken))
+        {
+            return KeepingOut.Refuse(incident, person);
+        }
+
         var former = incident.Holder(role.Value);
         var answer = await Changing.ApplyAsync(context, incident.Assign(role.Value, person.Id), () => Said(context, role.Value, former, person), cancellationToken);
         if (answer.Outcome == CommandOutcome.Done)

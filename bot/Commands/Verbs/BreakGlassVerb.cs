@@ -1,6 +1,7 @@
 using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
@@ -29,7 +30,7 @@ internal sealed class BreakGlassVerb(RequestDesk desk, PeopleDirectory people) :
 
         if (reason.Length == 0)
         {
-            return CommandAnswer.Refuse("Why can it not wait for a second person? ", new CodeSpan($"break-glass {request.Key} <reason>"), ".");
+            return CommandAnswer.Refuse("Why can it not wait for a second person? ", new CommandSpan($"break-glass {request.Key} <reason>"), ".");
         }
 
         var by = await RequestPeople.DescribeAsync(context.Session.Db, context.Incident, context.Person, cancellationToken);
@@ -52,10 +53,9 @@ internal sealed class BreakGlassVerb(RequestDesk desk, PeopleDirectory people) :
         var told = Told(context, request, glass);
         context.Announce.ToIncident(context.Incident, told);
         context.Announce.ToLobby(context.Incident, told);
-        foreach (var person in Owed(context.Incident, context.Person.Id))
-        {
-            context.Announce.WhisperInLobby(context.Incident, person, told);
-        }
+        context.Announce.Tell(
+            context.Incident, await IncidentPeople.OfAsync(context.Session.Db, context.Incident, cancellationToken), Owed(context.Incident, context.Person.Id), told,
+            "had its glass broken: somebody let an action run there without a second person.");
 
         return CommandAnswer.Done(told, context.Incident.Key, announced: true);
     }
@@ -76,7 +76,7 @@ internal sealed class BreakGlassVerb(RequestDesk desk, PeopleDirectory people) :
             [
                 Changing.Who(context), " lets ", new CodeSpan($"{request.ActionId} {request.HostId}"), " run without a second person: ", new TextSpan(glass.Reason), ". ",
                 "Another person has to look at it by ", new TimeSpanned(glass.CountersignDueAt, TimeStyle.DateAndClock), ": ",
-                new CodeSpan($"countersign {context.Incident.Key} {request.Key} <what you found>"), ".",
+                new CommandSpan($"countersign {context.Incident.Key} {request.Key} <what you found>"), ".",
             ]),
         ],
     };

@@ -18,7 +18,7 @@ internal sealed class CancelVerb : IVerb
         var reason = context.Command.Text;
         if (reason.Length == 0)
         {
-            return Task.FromResult(CommandAnswer.Refuse("Why was it a false alarm? The reason is part of the record: ", new CodeSpan($"cancel {incident.Key} <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse("Why was it a false alarm? The reason is part of the record: ", new CommandSpan($"cancel {incident.Key} <reason>"), "."));
         }
 
         return Changing.ApplyAsync(

@@ -30,7 +30,7 @@ internal sealed class CountersignVerb(RequestDesk desk) : IVerb
 
         if (words.Length == 0)
         {
-            return CommandAnswer.Refuse("What did you find? ", new CodeSpan($"countersign {request.Key} <what you found>"), ".");
+            return CommandAnswer.Refuse("What did you find? ", new CommandSpan($"countersign {request.Key} <what you found>"), ".");
         }
 
         var by = await RequestPeople.DescribeAsync(context.Session.Db, context.Incident, context.Person, cancellationToken);

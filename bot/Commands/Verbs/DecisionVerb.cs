@@ -8,6 +8,7 @@ internal sealed class DecisionVerb() : WordVerb(new VerbSpec("decision", "Record
     Examples = ["decision we do not pay"],
     NeedsIncident = true,
     TakesWords = true,
+    AsksWithForm = command => command.Text.Length == 0,
 })
 {
     protected override string Sign => "◆";

@@ -14,6 +14,7 @@ internal sealed class DenyVerb(RequestDesk desk) : IVerb
         Examples = ["deny A-12 wrong host"],
         NeedsIncident = true,
         TakesWords = true,
+        AsksWithForm = command => command.Split() is { First.Length: > 0, After.Length: 0 },
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)

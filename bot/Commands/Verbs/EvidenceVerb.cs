@@ -11,15 +11,17 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Commands.Verbs;
 
 /// <summary>Shows what is in the vault, has it checked, and gives it out when a second person agrees.</summary>
-internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
+internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding holding, EvidenceDestroying destroying) : IVerb
 {
     private const int MostShown = 30;
 
+    private static readonly string[] Known = ["get", "release", "handover", "received", "hold", "unhold", "destroy"];
+
     public VerbSpec Spec { get; } = new(
         "evidence", "See what was taken from hosts, check it, or take it out with a second person.",
-        "evidence [INC-7] [verify | get E-3 <what for> | release E-3 | received E-3 <sha256> <from whom>]")
+        "evidence [INC-7] [verify | get E-3 <what for> | release E-3 | handover E-3 <to whom>, <how> | received E-3 <sha256> | hold <why> | unhold <why> | destroy E-3 <why>]")
     {
-        Examples = ["evidence", "evidence verify", "evidence get E-3 for the forensic lab"],
+        Examples = ["evidence", "evidence verify", "evidence get E-3 for the forensic lab", "evidence hold case 4711"],
         NeedsIncident = true,
         TakesArgument = true,
         OnlyReads = true,
@@ -39,9 +41,9 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
             return CommandAnswer.Done(Notice.Say("I read everything in the vault again and say here what I find. If the bot is stopped meanwhile, ask again."));
         }
 
-        if (verb is not ("get" or "release" or "received"))
+        if (!Known.Contains(verb))
         {
-            return CommandAnswer.Refuse("I know ", new CodeSpan("evidence"), ", ", new CodeSpan("evidence verify"), ", ", new CodeSpan("evidence get E-3 <what for>"), ", ", new CodeSpan("evidence release E-3"), ".");
+            return CommandAnswer.Refuse($"I know {string.Join(", ", Known.Select(known => $"evidence {known}"))} and evidence verify. ", new CommandSpan("help evidence"), " says how.");
         }
 
         if (Rights.WhyNotChange(context.Actor) is { } reason)
@@ -49,18 +51,25 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
             return CommandAnswer.Refuse(reason);
         }
 
+        if (verb is "hold" or "unhold")
+        {
+            return verb == "hold" ? await holding.SetAsync(context, rest, cancellationToken) : await holding.ReleaseAsync(context, rest, cancellationToken);
+        }
+
         var end = rest.IndexOf(' ', StringComparison.Ordinal);
         var (key, words) = end < 0 ? (rest, "") : (rest[..end], rest[(end + 1)..].Trim());
         if (await FindAsync(context, key, cancellationToken) is not { } item)
         {
-            return CommandAnswer.Refuse("Which item? ", new CodeSpan("evidence"), " lists them. For example: ", new CodeSpan($"evidence {verb} E-3"), ".");
+            return CommandAnswer.Refuse("Which item? ", new CommandSpan("evidence"), " lists them. For example: ", new CommandSpan($"evidence {verb} E-3"), ".");
         }
 
         return verb switch
         {
             "get" => await GetAsync(context, item, words, cancellationToken),
-            "release" => await ReleaseAsync(context, item, cancellationToken),
-            _ => await ReceivedAsync(context, item, words, cancellationToken),
+            "release" => await ReleaseAsync(context, item, words, cancellationToken),
+            "handover" => await EvidenceHandingOver.GiveAsync(context, item, words, cancellationToken),
+            "destroy" => await destroying.AskAsync(context, item, words, cancellationToken),
+            _ => await EvidenceHandingOver.ReceiveAsync(context, item, words, cancellationToken),
         };
     }
 
@@ -70,10 +79,19 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
             .OrderByDescending(item => item.Number).ToListAsync(cancellationToken);
         if (items.Count == 0)
         {
-            return CommandAnswer.Done(Notice.Say("Nothing was taken yet. ", new CodeSpan("run evidence.volatile <host> <why>"), " takes first what is gone first."));
+            return CommandAnswer.Done(Notice.Say("Nothing was taken yet. ", new CommandSpan("run evidence.volatile <host> <why>"), " takes first what is gone first."));
         }
 
-        var blocks = new List<NoticeBlock> { new ListBlock(null, [.. items.Take(MostShown).Reverse().Select(EvidenceWords.Line)]) };
+        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
+        var blocks = new List<NoticeBlock>
+        {
+            new ListBlock(null, [.. items.Take(MostShown).Reverse().Select(item => gone.Contains(item.Id) ? [new TextSpan("DESTROYED ", Strong: true), .. EvidenceWords.Line(item)] : EvidenceWords.Line(item))]),
+        };
+        if (await EvidenceHolding.StandingAsync(context.Session, context, cancellationToken) is { } hold)
+        {
+            blocks.Add(new ParagraphBlock([new TextSpan("Legal hold: ", Strong: true), new TextSpan($"{context.People.NameOf(hold.SetBy)}, "), new TimeSpanned(hold.SetAt, TimeStyle.DateAndClock), new TextSpan($": {hold.Reason}")]));
+        }
+
         if (items.Count > MostShown)
         {
             blocks.Insert(0, new ParagraphBlock([$"The last {MostShown} of {items.Count}:"]));
@@ -95,11 +113,14 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
 
     private static async Task<CommandAnswer> GetAsync(CommandContext context, EvidenceItem item, string purpose, CancellationToken cancellationToken)
     {
-        if (item.SealedSha256 is null || item.ChunkBytes is not null)
+        if (await context.Session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null, cancellationToken))
         {
-            return CommandAnswer.Refuse(item.SealedSha256 is null
-                ? $"Nothing of {item.Key} is in the vault: {EvidenceWords.Of(item.State)}."
-                : $"{item.Key} lies in pieces in the vault's folder {item.Place}; take it from there with the one who runs the bot.");
+            return CommandAnswer.Refuse($"{item.Key} was destroyed on the word of two people; the record says by whom and why.");
+        }
+
+        if (item.SealedSha256 is null)
+        {
+            return CommandAnswer.Refuse($"Nothing of {item.Key} is in the vault: {EvidenceWords.Of(item.State)}.");
         }
 
         var releases = await context.Session.Db.EvidenceReleases.AsNoTracking()
@@ -108,17 +129,18 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
         {
             return CommandAnswer.Done(Notice.Say(
                 $"{context.People.NameOf(open.AgreedBy!.Value)} let you have {item.Key} until ", new TimeSpanned(open.ExpiresAt), ": ",
-                new LinkSpan(EvidenceDownload.FileName(item), ExportFormats.PathOf(EvidenceDownload.FileName(item))), ". Its SHA-256 has to be ", new CodeSpan(item.SealedSha256), "."));
+                new LinkSpan(EvidenceDownload.FileName(item), ExportFormats.PathOf(EvidenceDownload.FileName(item))), item.ChunkBytes is null ? ". Its SHA-256 has to be " : ". It is an archive of its pieces; first in it is ",
+                new CodeSpan(item.ChunkBytes is null ? item.SealedSha256 : "SHA256SUMS"), item.ChunkBytes is null ? "." : " with their digests, which the manifest has too."));
         }
 
         if (purpose.Length == 0)
         {
-            return CommandAnswer.Refuse("What for? It is part of the chain of custody: ", new CodeSpan($"evidence get {item.Key} for the forensic lab"), ".");
+            return CommandAnswer.Refuse("What for? It is part of the chain of custody: ", new CommandSpan($"evidence get {item.Key} for the forensic lab"), ".");
         }
 
         if (releases.Any(known => known.AgreedBy is null && context.Now < known.ExpiresAt))
         {
-            return CommandAnswer.Refuse($"You asked for {item.Key} already. A second person says ", new CodeSpan($"evidence release {item.Key}"), ".");
+            return CommandAnswer.Refuse($"You asked for {item.Key} already. A second person says ", new CommandSpan($"evidence release {item.Key}"), ".");
         }
 
         var release = new EvidenceRelease(item.Id, context.Person.Id, CleanText.Shortened(purpose, 500), context.Now);
@@ -126,16 +148,16 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
         await context.RecordAsync(new EvidenceReleaseAsked(item.Key, context.Person.Id, release.Purpose, release.ExpiresAt), cancellationToken);
         var notice = Notice.Say(
             Changing.Who(context), $" wants to take {item.Key} ({item.HostId} {item.Step}) out of the vault: ", new TextSpan(release.Purpose),
-            ". Another person who may approve says ", new CodeSpan($"evidence release {item.Key}"), " until ", new TimeSpanned(release.ExpiresAt), ".") with
+            ". Another person who may approve says ", new CommandSpan($"evidence release {item.Key} {release.Word}"), " until ", new TimeSpanned(release.ExpiresAt), ".") with
         {
             Tone = NoticeTone.Warning,
-            Buttons = [new NoticeButton("Let them have it", $"evidence {context.Incident.Key} release {item.Key}", Confirm: $"Let {context.Person.Name} have {item.Key}?")],
+            Buttons = [new NoticeButton("Let them have it", $"evidence {context.Incident.Key} release {item.Key} {release.Word}", Confirm: $"Let {context.Person.Name} have {item.Key}?")],
         };
         context.Announce.ToIncident(context.Incident, notice);
         return CommandAnswer.Done(notice, context.Incident.Key, announced: true);
     }
 
-    private static async Task<CommandAnswer> ReleaseAsync(CommandContext context, EvidenceItem item, CancellationToken cancellationToken)
+    private static async Task<CommandAnswer> ReleaseAsync(CommandContext context, EvidenceItem item, string word, CancellationToken cancellationToken)
     {
         if (!context.Person.Has(PersonRole.Approver))
         {
@@ -149,38 +171,25 @@ internal sealed class EvidenceVerb(EvidenceChecking checking) : IVerb
             return CommandAnswer.Refuse($"Nobody waits for {item.Key}, or the time is over.");
         }
 
-        if (waiting.Find(known => known.Agree(context.Person.Id, context.Now)) is not { } release)
+        // Who agrees to one wish must not let somebody else have it, for something else.
+        var others = waiting.Where(known => known.RequesterId != context.Person.Id && (word.Length == 0 || known.Word == word)).ToList();
+        if (word.Length == 0 && others.Count > 1)
         {
-            return CommandAnswer.Refuse($"You asked for {item.Key} yourself; another person has to agree.");
+            return CommandAnswer.Refuse(
+                [$"{others.Count} people want {item.Key}. ", .. others.SelectMany(known => (ChatSpan[])[new TextSpan($"{context.People.NameOf(known.RequesterId)} ({known.Purpose}): "), new CommandSpan($"evidence release {item.Key} {known.Word}"), ". "])]);
+        }
+
+        if (others.Find(known => known.Agree(context.Person.Id, context.Now)) is not { } release)
+        {
+            return word.Length > 0 && waiting.TrueForAll(known => known.Word != word)
+                ? CommandAnswer.Refuse($"That wish for {item.Key} is over or was agreed to; see the newest message about it.")
+                : CommandAnswer.Refuse($"You asked for {item.Key} yourself; another person has to agree.");
         }
 
         await context.RecordAsync(new EvidenceReleaseAgreed(item.Key, release.RequesterId, context.Person.Id, release.Purpose, release.ExpiresAt), cancellationToken);
         var notice = Notice.Say(
             Changing.Who(context), $" lets {context.People.NameOf(release.RequesterId)} have {item.Key} until ", new TimeSpanned(release.ExpiresAt),
-            ". They fetch it with ", new CodeSpan($"evidence get {item.Key}"), "; it is encrypted as it lies in the vault.");
-        context.Announce.ToIncident(context.Incident, notice);
-        return CommandAnswer.Done(notice, context.Incident.Key, announced: true);
-    }
-
-    /// <summary>The receiver says what they computed over what they were given; that closes a hand-over.</summary>
-    private static async Task<CommandAnswer> ReceivedAsync(CommandContext context, EvidenceItem item, string words, CancellationToken cancellationToken)
-    {
-        var end = words.IndexOf(' ', StringComparison.Ordinal);
-        var (sha256, from) = end < 0 ? (words, "") : (words[..end], words[(end + 1)..].Trim());
-        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigit) || from.Length == 0)
-        {
-            return CommandAnswer.Refuse("Say the SHA-256 that you computed over the file, and whom you have it from: ", new CodeSpan($"evidence received {item.Key} <sha256> from Ana on a disk"), ".");
-        }
-
-        var matches = string.Equals(sha256, item.SealedSha256, StringComparison.OrdinalIgnoreCase);
-        await context.RecordAsync(
-            new EvidenceHandedOver(item.Key, CleanText.Shortened(from, 300), context.Person.Id.Value, sha256.ToLower(CultureInfo.InvariantCulture), matches, matches ? "The digest is that of the record." : "The digest is NOT that of the record."),
-            cancellationToken);
-        var notice = Notice.Say(
-            Changing.Who(context), $" has {item.Key} now, ", new TextSpan(CleanText.Shortened(from, 300)), matches ? ". The digest is that of the record." : ". The digest is NOT that of the record: what they have is something else.") with
-        {
-            Tone = matches ? NoticeTone.Neutral : NoticeTone.Danger,
-        };
+            ". They fetch it with ", new CommandSpan($"evidence get {item.Key}"), "; it is encrypted as it lies in the vault.");
         context.Announce.ToIncident(context.Incident, notice);
         return CommandAnswer.Done(notice, context.Incident.Key, announced: true);
     }

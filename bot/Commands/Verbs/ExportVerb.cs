@@ -22,19 +22,19 @@ internal sealed class ExportVerb(Checkpoints checkpoints) : IVerb
         var word = context.Command.Text.Length == 0 ? "md" : context.Command.Text;
         if (!ExportFormats.TryParse(word, out var format))
         {
-            return CommandAnswer.Refuse($"In which form? md to read, html to print, json to verify, zip for everything with what proves it: ", new CodeSpan($"export {incident.Key} json"), ".");
+            return CommandAnswer.Refuse($"In which form? md to read, html to print, json to verify, zip for everything with what proves it: ", new CommandSpan($"export {incident.Key} json"), ".");
         }
 
         var head = await context.Session.HeadAsync(incident.Id, cancellationToken);
         var words = new List<ChatSpan>
         {
-            $"The record of {incident.Key} up to ", new CodeSpan(head.Quote), ": ",
+            $"The record of {incident.Key} as it is when you fetch it, now up to ", new CodeSpan(head.Quote), ": ",
             new LinkSpan(ExportFormats.FileName(incident, format.Value), ExportFormats.Path(incident, format.Value)),
         };
         if (format == ExportFormat.Json)
         {
             words.Add(". Check it anywhere with ");
-            words.Add(new CodeSpan($"chatops verify {ExportFormats.FileName(incident, format.Value)} --quoted \"{head.Quote}\""));
+            words.Add(new ProgramSpan($"{ProgramSpan.Program} verify {ExportFormats.FileName(incident, format.Value)} --quoted \"{head.Quote}\""));
         }
 
         if (format == ExportFormat.Zip)

@@ -8,6 +8,7 @@ internal sealed class FindingVerb() : WordVerb(new VerbSpec("finding", "Record a
     Examples = ["finding the key was stolen on 2026-11-20"],
     NeedsIncident = true,
     TakesWords = true,
+    AsksWithForm = command => command.Text.Length == 0,
 })
 {
     protected override string Sign => "◎";

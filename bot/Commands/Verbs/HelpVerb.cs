@@ -25,7 +25,7 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
         {
             var near = context.Verbs.Near(word);
             var hint = near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
-            return Task.FromResult(CommandAnswer.Refuse($"I do not know \"{CleanText.Shortened(word, 40)}\".{hint} ", new CodeSpan("help"), " lists everything."));
+            return Task.FromResult(CommandAnswer.Refuse($"I do not know \"{CleanText.Shortened(word, 40)}\".{hint} ", new CommandSpan("help"), " lists everything."));
         }
 
         return Task.FromResult(CommandAnswer.Done(Verb(verb.Spec)));
@@ -33,10 +33,10 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
 
     private static Notice Verb(VerbSpec spec)
     {
-        var blocks = new List<NoticeBlock> { new ParagraphBlock([spec.Summary]), new ParagraphBlock(["Usage: ", new CodeSpan($"/incident {spec.Usage}")]) };
+        var blocks = new List<NoticeBlock> { new ParagraphBlock([spec.Summary]), new ParagraphBlock(["Usage: ", new CommandSpan(spec.Usage)]) };
         if (spec.Examples.Count > 0)
         {
-            blocks.Add(new ListBlock("Examples", [.. spec.Examples.Select(example => (IReadOnlyList<ChatSpan>)[new CodeSpan($"/incident {example}")])]));
+            blocks.Add(new ListBlock("Examples", [.. spec.Examples.Select(example => (IReadOnlyList<ChatSpan>)[new CommandSpan(example)])]));
         }
 
         if (spec.Aliases.Count > 0)
@@ -52,8 +52,9 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
         Title = "What I can do",
         Blocks =
         [
+            new ParagraphBlock(["Each begins as ", new CommandSpan("ack"), " does."]),
             new ListBlock(null, [.. context.Verbs.All.Select(verb => (IReadOnlyList<ChatSpan>)[new CodeSpan(verb.Spec.Usage), $" — {verb.Spec.Summary}"])]),
-            new ParagraphBlock(["In an incident's channel the incident is implied; elsewhere name it (INC-7). ", new CodeSpan("help open"), " shows examples."]),
+            new ParagraphBlock(["In an incident's channel the incident is implied; elsewhere name it (INC-7). ", new CommandSpan("help open"), " shows examples."]),
         ],
     };
 
@@ -62,14 +63,14 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
     {
         if (Rights.WhyNotChange(context.Actor) is { } reason)
         {
-            return Notice.Warn(reason, " You can use ", new CodeSpan("list"), ", ", new CodeSpan("show"), " and ", new CodeSpan("help"), ".");
+            return Notice.Warn(reason, " You can use ", new CommandSpan("list"), ", ", new CommandSpan("show"), " and ", new CommandSpan("help"), ".");
         }
 
         if (!context.HasIncident)
         {
             return new Notice
             {
-                Blocks = [new ParagraphBlock(["Type ", new CodeSpan("/incident open p0 what happened"), " or use the form. ", new CodeSpan("/incident help"), " lists everything."])],
+                Blocks = [new ParagraphBlock(["Type ", new CommandSpan("open p0 what happened"), " or use the form. ", new CommandSpan("help"), " lists everything."])],
                 Buttons = [new NoticeButton("Open an incident…", "open", ButtonStyle.Danger), new NoticeButton("What is open", "list")],
             };
         }
@@ -88,11 +89,11 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
         if (incident.Status.HasEnded())
         {
             yield return "The record is finished. You can ";
-            yield return new CodeSpan("reopen <reason>");
+            yield return new CommandSpan("reopen <reason>");
             yield return ", ";
-            yield return new CodeSpan("export md");
+            yield return new CommandSpan("export md");
             yield return " or ";
-            yield return new CodeSpan("verify");
+            yield return new CommandSpan("verify");
             yield return ".";
             yield break;
         }
@@ -101,19 +102,19 @@ internal sealed class HelpVerb : IVerb, IMayNeedIncident
         yield return "Say ";
         if (incident.AcknowledgedAt is null)
         {
-            yield return new CodeSpan("ack");
+            yield return new CommandSpan("ack");
             yield return ", ";
         }
 
         foreach (var usage in (string[])["note <text>", "update <text>", "assign <role> @name", "severity p1 <reason>"])
         {
-            yield return new CodeSpan(usage);
+            yield return new CommandSpan(usage);
             yield return ", ";
         }
 
-        yield return new CodeSpan($"status {StatusWords.Ahead(incident.Status).FirstOrDefault("closed")}");
+        yield return new CommandSpan($"status {StatusWords.Ahead(incident.Status).FirstOrDefault("closed")}");
         yield return " … ";
-        yield return new CodeSpan("help");
+        yield return new CommandSpan("help");
         yield return " lists everything.";
     }
 }

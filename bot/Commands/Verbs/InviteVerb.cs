@@ -1,5 +1,6 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Outbound;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 
@@ -29,6 +30,11 @@ internal sealed class InviteVerb : IVerb
             return Refusals.Answer(context, incident, ended);
         }
 
+        if (await KeepingOut.IsOutAsync(context, person.Id, cancellationToken))
+        {
+            return KeepingOut.Refuse(incident, person);
+        }
+
         if (!await AssignVerb.AddResponderAsync(context, person, cancellationToken))
         {
             return CommandAnswer.Refuse($"{person.Name} is on {incident.Key} already.");
@@ -40,8 +46,13 @@ internal sealed class InviteVerb : IVerb
             : Notice.Say(Changing.Who(context), " brought in ", new MentionSpan(person.Id, person.Name), ".");
         context.Announce.ToIncident(incident, notice);
         context.Announce.RefreshCard(incident);
-        context.Announce.WhisperInLobby(incident, person.Id, Notice.Say(
-            $"{context.Person.Name} brought you into {incident.Key} ({incident.Severity}): ", new RoomSpan(incident.Key)));
+
+        // Saved first, so that they count as one who is on it.
+        await context.Session.SaveAsync(cancellationToken);
+        context.Announce.Tell(
+            incident, await IncidentPeople.OfAsync(context.Session.Db, incident, cancellationToken), [person.Id],
+            Notice.Say($"{context.Person.Name} brought you into {incident.Key} ({incident.Severity}): ", new RoomSpan(incident.Key)),
+            $"({incident.Severity}, sensitive): {context.Person.Name} brought you in.");
         return CommandAnswer.Done(notice, incident.Key, announced: true);
     }
 }

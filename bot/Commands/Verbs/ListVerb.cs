@@ -28,7 +28,8 @@ internal sealed class ListVerb : IVerb
             wanted = wanted.Where(incident => !incident.Sensitive || incident.DeclaredBy == person || incident.CommanderId == person
                 || incident.SecurityLeadId == person || incident.TechnicalLeadId == person || incident.ScribeId == person
                 || incident.ManagementEscalationId == person
-                || db.IncidentResponders.Any(responder => responder.IncidentId == incident.Id && responder.PersonId == person));
+                || db.IncidentResponders.Any(responder => responder.IncidentId == incident.Id && responder.PersonId == person))
+                .Where(incident => !db.IncidentExclusions.Any(exclusion => exclusion.IncidentId == incident.Id && exclusion.PersonId == person));
         }
         else
         {
@@ -38,7 +39,7 @@ internal sealed class ListVerb : IVerb
         var count = await wanted.CountAsync(cancellationToken);
         if (count == 0)
         {
-            return CommandAnswer.Done(Notice.Say(all ? "There is no incident yet. " : "Nothing is open. ", "Open one with ", new CodeSpan("open p0 what happened"), "."));
+            return CommandAnswer.Done(Notice.Say(all ? "There is no incident yet. " : "Nothing is open. ", "Open one with ", new CommandSpan("open p0 what happened"), "."));
         }
 
         var shown = await wanted.OrderBy(incident => incident.Severity).ThenByDescending(incident => incident.Number).Take(Most).ToListAsync(cancellationToken);

@@ -8,6 +8,7 @@ internal sealed class NoteVerb() : WordVerb(new VerbSpec("note", "Put a note on 
     Examples = ["note first seen by the night shift"],
     NeedsIncident = true,
     TakesWords = true,
+    AsksWithForm = command => command.Text.Length == 0,
 })
 {
     protected override string Sign => "✎";

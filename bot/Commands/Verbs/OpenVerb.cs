@@ -1,5 +1,6 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Outbound;
 using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
@@ -17,11 +18,12 @@ internal sealed class OpenVerb : IVerb
 
     public VerbSpec Spec { get; } = new(
         "open", "Open an incident: its channel, its card, its clocks.",
-        "open p0|p1|p2|p3 [title] [--host pve1] [--detected \"14:05\"] [--sensitive] [--drill]")
+        "open p0|p1|p2|p3 [title] [--host pve1] [--detected \"14:05\"] [--sensitive] [--exclude @x] [--drill]")
     {
         Aliases = ["declare", "new"],
+        AsksWithForm = command => command.Text.Length == 0 && command.Options.Count == 0,
         Examples = ["open p0 ransomware on pve1", "open p1 --host pve2 odd logins --detected \"14:05\"", "open p0"],
-        Options = [new("host", "pve1"), new("detected", "\"14:05\""), new("sensitive", null), new("drill", null)],
+        Options = [new("host", "pve1"), new("detected", "\"14:05\""), new("sensitive", null), new("exclude", "@name", Many: true), new("drill", null)],
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -36,7 +38,7 @@ internal sealed class OpenVerb : IVerb
         if (!Severities.TryParse(fromForm ?? first, out var severity))
         {
             return CommandAnswer.Refuse(
-                "How bad is it? Say the severity first: ", new CodeSpan($"open p0 {Shown(Asked(context.Command))}".TrimEnd()),
+                "How bad is it? Say the severity first: ", new CommandSpan($"open p0 {Shown(Asked(context.Command))}".TrimEnd()),
                 $". It is {Severities.Choices}.");
         }
 
@@ -65,18 +67,41 @@ internal sealed class OpenVerb : IVerb
             detected = time;
         }
 
-        return await OpenAsync(context, severity.Value, title, host.Length == 0 ? null : host, detected, cancellationToken);
+        var excluded = new List<Person>();
+        foreach (var name in (context.Command.Option("exclude") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (PeopleWords.Find(context, name) is not { } person)
+            {
+                return PeopleWords.WhoIs(context, name);
+            }
+
+            if (person.Id == context.Person.Id)
+            {
+                return CommandAnswer.Refuse("Nobody keeps themselves out. Let another person open it.");
+            }
+
+            excluded.Add(person);
+        }
+
+        return await OpenAsync(context, severity.Value, title, host.Length == 0 ? null : host, detected, [.. excluded.DistinctBy(person => person.Id)], cancellationToken);
     }
 
     private static async Task<CommandAnswer> OpenAsync(
-        CommandContext context, Severity severity, string title, string? host, DateTimeOffset? detected, CancellationToken cancellationToken)
+        CommandContext context, Severity severity, string title, string? host, DateTimeOffset? detected, IReadOnlyList<Person> excluded, CancellationToken cancellationToken)
     {
-        var sensitive = Ticked(context, "sensitive");
+        // Where somebody is kept out, it must not be announced to them.
+        var sensitive = Ticked(context, "sensitive") || excluded.Count > 0;
         var number = await context.Session.NextIncidentNumberAsync(cancellationToken);
         var platforms = new List<ChatPlatform> { ChatPlatform.Console };
         if (context.Origin.Platform is not ChatPlatform.Terminal)
         {
             platforms.Add(context.Origin.Platform);
+        }
+
+        platforms.AddRange(context.Everywhere.Except(platforms));
+        if (sensitive)
+        {
+            platforms.RemoveAll(context.OnlyInPublic.Contains);
         }
 
         var declaration = new IncidentDeclaration(
@@ -93,20 +118,27 @@ internal sealed class OpenVerb : IVerb
         context.Session.Db.Incidents.Add(incident);
         await context.RecordAsync(incident, opened, cancellationToken);
         var policy = context.Policies.For(severity);
-        var told = policy.TellSecurityAtOnce ? context.People.With(PersonRole.SecurityLead) : [];
-        foreach (var person in told.Select(lead => lead.Id).Append(context.Person.Id).Distinct())
+        IReadOnlyList<Person> told = policy.TellSecurityAtOnce ? [.. context.People.With(PersonRole.SecurityLead).Except(excluded)] : [];
+        var on = new IncidentPeople(told.Select(lead => lead.Id).Append(context.Person.Id).ToHashSet(), excluded.Select(person => person.Id).ToHashSet());
+        foreach (var person in on.Responders)
         {
             context.Session.Db.IncidentResponders.Add(new IncidentResponder(incident.Id, person, context.Now));
         }
 
+        foreach (var person in excluded)
+        {
+            context.Session.Db.IncidentExclusions.Add(new IncidentExclusion(incident.Id, person.Id, context.Now));
+            await context.RecordAsync(incident, new PersonExcluded(person.Id, "kept out since it was opened", []), cancellationToken);
+        }
+
         context.Announce.OpenRooms(incident);
-        Announce(context, incident, told);
-        return Answer(context, incident);
+        Announce(context, incident, on, told, excluded);
+        return Answer(context, incident, excluded);
     }
 
-    private static void Announce(CommandContext context, Incident incident, IReadOnlyList<Person> told)
+    private static void Announce(CommandContext context, Incident incident, IncidentPeople on, IReadOnlyList<Person> told, IReadOnlyList<Person> excluded)
     {
-        var mentions = told.SelectMany(person => (ChatSpan[])[" ", new MentionSpan(person.Id, person.Name)]).ToArray();
+        var mentions = told.Where(person => person.Id != context.Person.Id).SelectMany(person => (ChatSpan[])[" ", new MentionSpan(person.Id, person.Name)]).ToArray();
         var drill = incident.Drill ? "DRILL · " : "";
         context.Announce.ToLobby(incident, new Notice
         {
@@ -123,6 +155,11 @@ internal sealed class OpenVerb : IVerb
             new TextSpan(context.Person.Name, Strong: true), $" opened {incident.Key} as {incident.Severity} ({Severities.Name(incident.Severity)}) and commands it until relieved.",
             " Acknowledge by ", new TimeSpanned(incident.AcknowledgeDueAt), "; the first update goes out at ", new TimeSpanned(incident.NextUpdateDueAt!.Value), ".",
         };
+        if (excluded.Count > 0)
+        {
+            welcome.Add($" Kept out: {Names(excluded)}.");
+        }
+
         welcome.AddRange(mentions);
         context.Announce.ToIncident(incident, new Notice
         {
@@ -134,31 +171,48 @@ internal sealed class OpenVerb : IVerb
             context.Announce.ToIncident(incident, new Notice
             {
                 Tone = NoticeTone.Warning,
-                Blocks = [new ParagraphBlock(["The title is provisional. What happened, in a few words? ", new CodeSpan("title ransomware on pve1")])],
+                Blocks = [new ParagraphBlock(["The title is provisional. What happened, in a few words? ", new CommandSpan("title ransomware on pve1")])],
                 Buttons = [new NoticeButton("Give it a title…", $"title {incident.Key}", ButtonStyle.Primary)],
             });
         }
 
         if (incident.Sensitive)
         {
-            foreach (var person in told)
+            // Nobody hears of it in a place that all see, so each is told alone.
+            context.Announce.Tell(incident, on, told.Select(lead => lead.Id), new Notice(), $"({incident.Severity}, sensitive) was opened and you are on it:");
+
+            // Where it has no channel, those who are there are told all the same, each alone.
+            foreach (var (platform, person) in context.OnlyInPublic.SelectMany(platform => told.Where(lead => context.People.Accounts.Any(account => account.Platform == platform && account.PersonId == lead.Id)).Select(lead => (platform, lead))))
             {
-                context.Announce.WhisperInLobby(incident, person.Id, Notice.Say(
-                    $"{incident.Key} \"{incident.Codename}\" ({incident.Severity}, sensitive) was opened and you are on it: ", new RoomSpan(incident.Key)));
+                context.Announce.WhisperOn(platform, incident, person.Id, Notice.Say([$"{incident.Key} \"{incident.Codename}\" ({incident.Severity}, sensitive) was opened and you are on it. ", .. InPrivate(incident)]));
             }
         }
     }
 
-    private static CommandAnswer Answer(CommandContext context, Incident incident)
+    private static ChatSpan[] InPrivate(Incident incident) =>
+        ["It gets no thread here, because everybody in the channel would see it. To me alone every command can be said, with ", new CodeSpan(incident.Key), " in it; the console has the rest."];
+
+    private static CommandAnswer Answer(CommandContext context, Incident incident, IReadOnlyList<Person> excluded)
     {
         var words = new List<ChatSpan>
         {
             new TextSpan(incident.Key, Strong: true), $" is open ({incident.Severity}). Go to ", new RoomSpan(incident.Key), ". You command it until somebody takes over.",
         };
+        if (excluded.Count > 0)
+        {
+            words.Add($" It is sensitive, and {Names(excluded)} {(excluded.Count == 1 ? "is" : "are")} kept out.");
+        }
+
+        if (!incident.Platforms.Contains(context.Origin.Platform) && context.OnlyInPublic.Contains(context.Origin.Platform))
+        {
+            words.Add(" ");
+            words.AddRange(InPrivate(incident));
+        }
+
         if (incident.TitleIsProvisional)
         {
             words.Add(" Give it a real title: ");
-            words.Add(new CodeSpan($"title {incident.Key} what happened"));
+            words.Add(new CommandSpan($"title {incident.Key} what happened"));
             words.Add(".");
         }
 
@@ -177,8 +231,11 @@ internal sealed class OpenVerb : IVerb
             new FormField("host", "Host", FormFieldKind.Line, false, null, "pve1", MostCharacters: LongestHost),
             new FormField("detected", "Noticed at", FormFieldKind.Line, false, null, "14:05; empty means now", MostCharacters: 32),
             new FormField("sensitive", "Sensitive: only those who are on it may know", FormFieldKind.Tick, false),
+            new FormField("exclude", "Keep out (makes it sensitive)", FormFieldKind.Line, false, null, "@name, @name", MostCharacters: 200),
             new FormField("drill", "Drill: an exercise", FormFieldKind.Tick, false),
         ]);
+
+    private static string Names(IEnumerable<Person> people) => string.Join(", ", people.Select(person => person.Name));
 
     private static bool Ticked(CommandContext context, string option) =>
         context.Command.Option(option) is { } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);

@@ -7,7 +7,7 @@ namespace ChatOps.Bot.Commands.Verbs;
 /// <summary>Shows what an action would do to a host, without asking for it.</summary>
 internal sealed class PlanVerb(RequestDesk desk) : IVerb
 {
-    public VerbSpec Spec { get; } = new("plan", "Show what an action would do to a host; nothing is changed.", "plan [INC-7] <action> [host] [name=value …]")
+    public VerbSpec Spec { get; } = new("plan", "Show what an action would do to a host; nothing is changed. Two dashes in place of the host mean the one that the incident is about.", "plan [INC-7] <action> <host|--> [name=value …]")
     {
         Examples = ["plan contain.host-isolate pve1 ttl=180"],
         NeedsIncident = true,

@@ -2,7 +2,6 @@ using System.Globalization;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Incidents;
-using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,15 +23,15 @@ internal sealed class RedactVerb : IVerb
         var (word, reason) = context.Command.Split();
         if (!long.TryParse(word.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
-            return CommandAnswer.Refuse("Which entry, and why? ", new CodeSpan($"redact {incident.Key} #12 <reason>"), ". ", new CodeSpan($"timeline {incident.Key}"), " shows the numbers.");
+            return CommandAnswer.Refuse("Which entry, and why? ", new CommandSpan($"redact {incident.Key} #12 <reason>"), ". ", new CommandSpan($"timeline {incident.Key}"), " shows the numbers.");
         }
 
         if (reason.Length == 0)
         {
-            return CommandAnswer.Refuse("Why? The reason is part of the record: ", new CodeSpan($"redact {incident.Key} #{sequence} <reason>"), ".");
+            return CommandAnswer.Refuse("Why? The reason is part of the record: ", new CommandSpan($"redact {incident.Key} #{sequence} <reason>"), ".");
         }
 
-        if (!MayRedact(context.Person, incident))
+        if (!Rights.MayLead(context.Person, incident))
         {
             return CommandAnswer.Refuse($"Only the commander of {incident.Key} or a security lead may redact.");
         }
@@ -46,24 +45,24 @@ internal sealed class RedactVerb : IVerb
             return Refusals.Answer(context, incident, refusal!);
         }
 
-        var repeated = await ForgetAsync(context, incident, words!, reason, cancellationToken);
+        var (repeated, staying) = await ForgetAsync(context, incident, words!, reason, cancellationToken);
         var notice = Notice.Say(
-            Changing.Who(context), $" redacted entry #{sequence}{Numbers(repeated)}: ", new TextSpan(reason), ". ",
-            "The words are gone from the record, from the built-in chat, and from what I keep of deliveries. ",
+            Changing.Who(context), $" redacted entry #{sequence}{Repeated(repeated)}: ", new TextSpan(reason), ". ",
+            "The words are gone from there, from this incident's messages in the built-in chat, and from what I keep of its deliveries. ",
             "Not from other chat platforms, where they must be deleted, nor from exports and backups made before.",
-            RedactedWords.Of(words!).TooShort ? " Where else such short words stand I did not look." : "");
+            RedactedWords.Of(words!).TooShort ? $" Where else words of less than {RedactedWords.Fewest} letters stand I did not look." : "",
+            staying.Count == 0 ? "" : $" {Numbers(staying)} of what was done and proven {(staying.Count == 1 ? "repeats" : "repeat")} them and {(staying.Count == 1 ? "stays" : "stay")}, unless redacted by number.");
         context.Announce.ToIncident(incident, notice);
         context.Announce.RefreshCard(incident);
         context.Announce.RefreshTopic(incident);
         return CommandAnswer.Done(notice, incident.Key, announced: true);
     }
 
-    private static async Task<IReadOnlyList<long>> ForgetAsync(
+    private static async Task<(IReadOnlyList<TimelineEntry> Repeated, IReadOnlyList<TimelineEntry> Staying)> ForgetAsync(
         CommandContext context, Incident incident, TimelineEntry entry, string reason, CancellationToken cancellationToken)
     {
-        var words = RedactedWords.Of(entry);
-        var forgetting = new Forgetting(context.Session);
-        var repeated = await forgetting.RepeatedInAsync(incident.Id, entry.Sequence, words, cancellationToken);
+        var forgetting = new Forgetting(context.Session, incident, RedactedWords.Of(entry), $"[redacted with #{entry.Sequence} of {incident.Key}]");
+        var (repeated, staying) = await forgetting.RepeatedAsync(entry.Sequence, cancellationToken);
         foreach (var other in repeated)
         {
             await context.Session.RedactAsync(
@@ -73,15 +72,17 @@ internal sealed class RedactVerb : IVerb
         // Each of them, and not only the first that has one.
         if (repeated.Append(entry).Select(known => ForgetTitle(incident, known)).ToList().Contains(true))
         {
-            await forgetting.ForgetRoomNameAsync(incident, cancellationToken);
+            await forgetting.ForgetRoomNameAsync(cancellationToken);
         }
 
-        await forgetting.ForgetAsync(incident, entry.HappenedAt, words, $"[redacted with #{entry.Sequence} of {incident.Key}]", cancellationToken);
-        return [.. repeated.Select(other => other.Sequence)];
+        await forgetting.ForgetAsync([entry, .. repeated], cancellationToken);
+        return (repeated, staying);
     }
 
-    private static string Numbers(IReadOnlyList<long> repeated) =>
-        repeated.Count == 0 ? "" : $" and {string.Join(", ", repeated.Select(number => $"#{number}"))}, which repeated it";
+    private static string Repeated(IReadOnlyList<TimelineEntry> repeated) =>
+        repeated.Count == 0 ? "" : $" and {Numbers(repeated)}, which repeated it";
+
+    private static string Numbers(IReadOnlyList<TimelineEntry> entries) => string.Join(", ", entries.Select(entry => $"#{entry.Sequence}"));
 
     /// <summary>The incident's own title and host came from entries; they go with them.</summary>
     private static bool ForgetTitle(Incident incident, TimelineEntry words)
@@ -99,7 +100,4 @@ internal sealed class RedactVerb : IVerb
                 return false;
         }
     }
-
-    private static bool MayRedact(Person person, Incident incident) =>
-        incident.CommanderId == person.Id || person.Has(PersonRole.SecurityLead);
 }

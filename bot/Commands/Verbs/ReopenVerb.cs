@@ -18,13 +18,15 @@ internal sealed class ReopenVerb : IVerb
         var reason = context.Command.Text;
         if (reason.Length == 0)
         {
-            return Task.FromResult(CommandAnswer.Refuse("Why is it not over? The reason is part of the record: ", new CodeSpan($"reopen {incident.Key} <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse("Why is it not over? The reason is part of the record: ", new CommandSpan($"reopen {incident.Key} <reason>"), "."));
         }
 
         return Changing.ApplyAsync(
             context, incident.Reopen(context.Policies.For(incident.Severity), reason, context.Now),
             () =>
             {
+                // First, because nothing can be said in a channel that was put away.
+                context.Announce.ReopenRooms(incident);
                 context.Announce.RefreshTopic(incident);
                 var notice = Notice.Warn(
                     Changing.Who(context), $" reopened {incident.Key}: ", new TextSpan(reason), ". Next update at ", new TimeSpanned(incident.NextUpdateDueAt!.Value), ".");

@@ -22,9 +22,12 @@ internal sealed class RolesVerb : IVerb
             .OrderBy(responder => responder.Since)
             .Select(responder => responder.PersonId)
             .ToListAsync(cancellationToken);
+        var excluded = await context.Session.Db.IncidentExclusions.Where(exclusion => exclusion.IncidentId == incident.Id)
+            .Select(exclusion => exclusion.PersonId).ToListAsync(cancellationToken);
         var facts = Enum.GetValues<IncidentRole>().Where(role => role != IncidentRole.Responder)
             .Select(role => new Fact(RoleWords.Of(role), incident.Holder(role) is { } person ? context.People.NameOf(person) : "unassigned"))
-            .Append(new Fact("responders", responders.Count == 0 ? "nobody" : string.Join(", ", responders.Select(context.People.NameOf))));
+            .Append(new Fact("responders", responders.Count == 0 ? "nobody" : string.Join(", ", responders.Select(context.People.NameOf))))
+            .Concat(excluded.Count == 0 ? [] : [new Fact("kept out", string.Join(", ", excluded.Select(context.People.NameOf).Order(StringComparer.Ordinal)))]);
         return CommandAnswer.Done(new Notice { Title = $"Roles of {incident.Key}", Blocks = [new FactsBlock([.. facts])] });
     }
 }

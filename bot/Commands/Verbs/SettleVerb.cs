@@ -20,6 +20,7 @@ internal sealed class SettleVerb(RequestDesk desk) : IVerb
         Examples = ["settle A-12 not-happened the VM runs, uptime 40 days"],
         NeedsIncident = true,
         TakesWords = true,
+        AsksWithForm = command => command.Split() is { First.Length: > 0, After.Length: 0 },
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class SettleVerb(RequestDesk desk) : IVerb
         if (!Ways.TryGetValue(way, out var verdict) || reason.Length == 0)
         {
             return rest.Trim().Length == 0 ? CommandAnswer.Ask(Form(context, request)) : CommandAnswer.Refuse(
-                "Say what happened and how you know: ", new CodeSpan($"settle {request.Key} not-happened <how you know>"), $". It is {string.Join(", ", Ways.Keys)}.");
+                "Say what happened and how you know: ", new CommandSpan($"settle {request.Key} not-happened <how you know>"), $". It is {string.Join(", ", Ways.Keys)}.");
         }
 
         var settler = await RequestPeople.DescribeAsync(context.Session.Db, context.Incident, context.Person, cancellationToken);

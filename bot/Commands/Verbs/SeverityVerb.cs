@@ -20,12 +20,12 @@ internal sealed class SeverityVerb : IVerb
         var (word, reason) = context.Command.Split();
         if (!Severities.TryParse(word, out var severity))
         {
-            return Task.FromResult(CommandAnswer.Refuse($"To which severity? {Severities.Choices}: ", new CodeSpan($"severity {context.Incident.Key} p1 <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse($"To which severity? {Severities.Choices}: ", new CommandSpan($"severity {context.Incident.Key} p1 <reason>"), "."));
         }
 
         if (reason.Length == 0)
         {
-            return Task.FromResult(CommandAnswer.Refuse("Why? The reason is part of the record: ", new CodeSpan($"severity {context.Incident.Key} {word} <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse("Why? The reason is part of the record: ", new CommandSpan($"severity {context.Incident.Key} {word} <reason>"), "."));
         }
 
         var former = context.Incident.Severity;

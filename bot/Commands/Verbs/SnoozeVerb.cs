@@ -1,6 +1,7 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Settings;
+using ChatOps.Storage.Incidents;
 
 namespace ChatOps.Bot.Commands.Verbs;
 
@@ -20,12 +21,13 @@ internal sealed class SnoozeVerb : IVerb
         var incident = context.Incident;
         if (!Duration.TryParse(word, out var delay))
         {
-            return Task.FromResult(CommandAnswer.Refuse("For how long, and why? ", new CodeSpan($"snooze {incident.Key} 10m <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse(
+                $"For how long, and why? From {new Duration(Incident.ShortestSnooze)} to {new Duration(context.Policies.For(incident.Severity).UpdateEvery)} (one interval): ", new CommandSpan($"snooze {incident.Key} 10m <reason>"), "."));
         }
 
         if (reason.Length == 0)
         {
-            return Task.FromResult(CommandAnswer.Refuse("Why? The reason is part of the record: ", new CodeSpan($"snooze {incident.Key} {word} <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse("Why? The reason is part of the record: ", new CommandSpan($"snooze {incident.Key} {word} <reason>"), "."));
         }
 
         return Changing.ApplyAsync(

@@ -26,7 +26,7 @@ internal sealed class StatusVerb : IVerb
         if (word.Length == 0)
         {
             return Task.FromResult(CommandAnswer.Refuse(
-                $"{incident.Key} is {StatusWords.Of(incident.Status)}. To move it: ", new CodeSpan($"status {incident.Key} {StatusWords.Ahead(incident.Status).FirstOrDefault("open")}"), "."));
+                $"{incident.Key} is {StatusWords.Of(incident.Status)}. To move it: ", new CommandSpan($"status {incident.Key} {StatusWords.Ahead(incident.Status).FirstOrDefault("open")}"), "."));
         }
 
         if (!StatusWords.TryParse(word, out var status))
@@ -38,23 +38,23 @@ internal sealed class StatusVerb : IVerb
 
         if (status == IncidentStatus.Cancelled)
         {
-            return Task.FromResult(CommandAnswer.Refuse("A false alarm is cancelled with its reason: ", new CodeSpan($"cancel {incident.Key} <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse("A false alarm is cancelled with its reason: ", new CommandSpan($"cancel {incident.Key} <reason>"), "."));
         }
 
         if (status == IncidentStatus.Open && incident.Status != IncidentStatus.Open)
         {
-            return Task.FromResult(CommandAnswer.Refuse("To go back, say why: ", new CodeSpan($"reopen {incident.Key} <reason>"), "."));
+            return Task.FromResult(CommandAnswer.Refuse("To go back, say why: ", new CommandSpan($"reopen {incident.Key} <reason>"), "."));
         }
 
         return AdvanceAsync(context, status.Value, note, cancellationToken);
     }
 
     /// <summary>Moves the incident on; also how it is closed.</summary>
-    public static Task<CommandAnswer> AdvanceAsync(CommandContext context, IncidentStatus to, string note, CancellationToken cancellationToken)
+    public static async Task<CommandAnswer> AdvanceAsync(CommandContext context, IncidentStatus to, string note, CancellationToken cancellationToken)
     {
         var incident = context.Incident;
         var former = incident.Status;
-        return Changing.ApplyAsync(
+        var answer = await Changing.ApplyAsync(
             context, incident.Advance(to, note.Length == 0 ? null : note, context.Now),
             () =>
             {
@@ -80,5 +80,12 @@ internal sealed class StatusVerb : IVerb
                 return notice;
             },
             cancellationToken);
+        if (answer.Outcome == CommandOutcome.Done && to == IncidentStatus.Closed)
+        {
+            // Last, so that the channel hears of it before it is put away.
+            context.Announce.CloseRooms(incident);
+        }
+
+        return answer;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TimelineVerb(TimelineWords words) : IVerb
         {
             if (!Duration.TryParse(typed, out var since))
             {
-                return CommandAnswer.Refuse("Since how long? ", new CodeSpan($"timeline {incident.Key} --since 1h"), ".");
+                return CommandAnswer.Refuse("Since how long? ", new CommandSpan($"timeline {incident.Key} --since 1h"), ".");
             }
 
             var from = context.Now - since;
@@ -45,7 +45,7 @@ internal sealed class TimelineVerb(TimelineWords words) : IVerb
             Blocks =
             [
                 new ListBlock(null, [.. last.Select(entry => (IReadOnlyList<ChatSpan>)[.. words.Line(entry)])]),
-                new ParagraphBlock(["Head ", new CodeSpan(head.Quote), ". Everything: ", new CodeSpan($"export {incident.Key} md"), "."]),
+                new ParagraphBlock(["Head ", new CodeSpan(head.Quote), ". Everything: ", new CommandSpan($"export {incident.Key} md"), "."]),
             ],
         });
     }

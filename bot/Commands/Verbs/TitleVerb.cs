@@ -9,6 +9,7 @@ internal sealed class TitleVerb : IVerb
     public VerbSpec Spec { get; } = new("title", "Give it a better title.", "title [INC-7] <what happened>")
     {
         Aliases = ["rename"],
+        AsksWithForm = command => command.Text.Length == 0,
         Examples = ["title ransomware on pve1"],
         NeedsIncident = true,
         TakesWords = true,

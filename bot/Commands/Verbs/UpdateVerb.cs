@@ -12,6 +12,7 @@ internal sealed class UpdateVerb(UpdatePosting posting) : IVerb
         Examples = ["update we cut pve1 off and are imaging its memory"],
         NeedsIncident = true,
         TakesWords = true,
+        AsksWithForm = command => command.Text.Length == 0,
     };
 
     public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class UpdateVerb(UpdatePosting posting) : IVerb
         {
             return incident.EndedRefusal() is { } ended
                 ? Refusals.Answer(context, incident, ended)
-                : CommandAnswer.Refuse($"{incident.Key} is {StatusWords.Of(incident.Status)}; no update is due any more. ", new CodeSpan($"note {incident.Key} <text>"), " puts words on the record.");
+                : CommandAnswer.Refuse($"{incident.Key} is {StatusWords.Of(incident.Status)}; no update is due any more. ", new CommandSpan($"note {incident.Key} <text>"), " puts words on the record.");
         }
 
         if (context.Command.Text.Length == 0)

@@ -10,6 +10,7 @@ internal sealed class WhoAmIVerb : IVerb
     {
         Aliases = ["me"],
         OnlyReads = true,
+        ForAnybody = true,
     };
 
     public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)

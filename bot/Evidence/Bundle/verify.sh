@@ -6,16 +6,18 @@
 #   bash verify.sh --vault FOLDER          and the evidence files that lie there
 #   bash verify.sh --quoted "#142 9f3a.."  and a head that somebody saw in chat
 #   bash verify.sh --entry 12              one entry alone, by its proof
+#   bash verify.sh --tsa ca.pem            and the time stamps, with the certificate of who vouches for their maker
 set -u
 export LC_ALL=C
 cd -- "$(dirname -- "$0")" || exit 2
-key=keys/record.pem vault='' quoted='' entry=''
+key=keys/record.pem vault='' quoted='' entry='' tsa=''
 while [ $# -gt 0 ]; do
   case $1 in
     --key) key=$2 ;;
     --vault) vault=$2 ;;
     --quoted) quoted=$2 ;;
     --entry) entry=$2 ;;
+    --tsa) tsa=$2 ;;
     *) echo "What is $1?" >&2; exit 2 ;;
   esac
   shift 2
@@ -24,8 +26,12 @@ done
 faults=0
 good() { printf 'ok    %s\n' "$1"; }
 bad() { printf 'WRONG %s\n' "$1"; faults=$((faults + 1)); }
-raw() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\x&/g')"; } # hexadecimal digits to bytes
-digest() { sha256sum | cut -d' ' -f1; }
+raw() { # hexadecimal digits to bytes
+  local at bytes=''
+  for ((at = 0; at < ${#1}; at += 2)); do bytes+="\\x${1:at:2}"; done
+  printf '%b' "$bytes"
+}
+digest() { sha256sum | { read -r sum _ && printf '%s\n' "$sum"; }; }
 signed() { # FILE SIGNATURE
   openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile "$2" >/dev/null 2>&1
 }
@@ -70,6 +76,12 @@ else while read -r line; do bad "$line"; done <<EOF
 $(grep -v '^sha256sum: WARNING' "$work/sums" | grep -v 'No such file')
 EOF
 fi
+
+while read -r name; do
+  case $name in SHA256SUMS*) ;; *) cut -c67- SHA256SUMS | grep -qxF -- "$name" || bad "$name was added to the export" ;; esac
+done <<EOF
+$(find . -type f | sed 's|^\./||')
+EOF
 
 # 2. Each entry continues the one before, and its words are those that were written.
 previous=$(printf '%064d' 0) number=0 broken=''
@@ -129,6 +141,12 @@ for file in manifests/*.json; do
   elif ! jq -c --arg set "$set" --arg sum "$sum" 'select(.envelope.kind == "EvidenceSealed" and .payload != null and .payload.request == $set and .payload.manifestSha256 == $sum)' custody.jsonl | grep -q .
   then bad "$file is not the manifest that was sealed for $set"
   else good "$file is signed, and the one that the timeline knows"; fi
+  told=$(jq -r --arg set "$set" 'select(.envelope.kind == "EvidenceTimestamped" and .payload != null and .payload.request == $set).payload.tokenSha256' custody.jsonl)
+  if [ ! -e "$file.tst" ]; then [ -z "$told" ] || bad "the time stamp of $file is missing"
+  elif [ "$(digest <"$file.tst")" != "$told" ]; then bad "the time stamp of $file is not the one that the timeline knows"
+  elif [ -z "$tsa" ]; then good "$file has a time stamp of $(openssl ts -reply -token_in -in "$file.tst" -text 2>/dev/null | sed -n 's/^Time stamp: //p'), not checked (--tsa)"
+  elif openssl ts -verify -token_in -in "$file.tst" -data "$file" -CAfile "$tsa" >/dev/null 2>&1; then good "$file was there by $(openssl ts -reply -token_in -in "$file.tst" -text 2>/dev/null | sed -n 's/^Time stamp: //p')"
+  else bad "the time stamp of $file does not fit it, or is not by whom $tsa vouches for"; fi
 done
 for set in $(jq -r 'select(.envelope.kind == "EvidenceSealed" and .payload != null).payload.request' custody.jsonl); do
   [ -e "manifests/$set.json" ] || bad "the manifest of $set is missing"
@@ -136,8 +154,27 @@ done
 if [ "$(jq -cS .envelope custody.jsonl | digest)" = "$(jq -cS 'select(.envelope.kind | startswith("Evidence")).envelope' timeline.jsonl | digest)" ]
 then good "the chain of custody is the timeline's"; else bad "custody.jsonl says something else than the timeline"; fi
 while read -r sum place; do
-  [ -z "$sum" ] || grep -qsF "\"sealedSha256\":\"$sum\"" manifests/*.json || bad "$place is in no manifest with this digest"
+  [ -z "$sum" ] || grep -qsF "\"sealedSha256\":\"$sum\"" manifests/*.json \
+    || jq -c --arg sum "$sum" 'select(.envelope.kind == "EvidenceCollected" and .payload != null and .payload.request == "" and .payload.sealedSha256 == $sum)' custody.jsonl | grep -q . \
+    || bad "$place is in no manifest with this digest"
 done <evidence.sha256
+for file in destroyed/*.json; do
+  [ -e "$file" ] || continue
+  item=$(jq -r .item "$file") sum=$(digest <"$file")
+  if ! signed "$file" "$file.sig"; then bad "the signature of $file does not fit"
+  elif ! jq -c --arg item "$item" --arg sum "$sum" 'select(.envelope.kind == "EvidenceDestroyed" and .payload != null and .payload.item == $item and .payload.certificateSha256 == $sum)' custody.jsonl | grep -q .
+  then bad "$file is not the certificate that the timeline knows"
+  else good "$item was destroyed on the word of two people; its certificate is signed"; fi
+done
+for item in $(jq -r 'select(.envelope.kind == "EvidenceDestroyed" and .payload != null).payload.item' custody.jsonl); do
+  [ -e "destroyed/$item.json" ] || bad "the certificate of the destruction of $item is missing"
+done
+while read -r sum place; do # what a manifest or the timeline knows and no list has any more
+  [ -z "$sum" ] || grep -qF "$sum  $place" evidence.sha256 || grep -qsF "$sum" destroyed/*.json || bad "$place was taken off the list of the evidence"
+done <<EOF
+$(jq -r '.items[] | if (.pieces | length) > 0 then .pieces[] else . end | select(.sealedSha256 != null) | "\(.sealedSha256)  \(.place)"' manifests/*.json 2>/dev/null
+jq -r 'select(.envelope.kind == "EvidenceCollected" and .payload != null and .payload.request == "" and .payload.sealedSha256 != null) | "\(.payload.sealedSha256)  \(.payload.place)"' custody.jsonl)
+EOF
 
 # 5. The evidence.
 if [ -n "$vault" ]; then

@@ -166,6 +166,180 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.ToTable("console_rooms", (string)null);
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceDestruction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("AgreedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AgreedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Certificate")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("DestroyedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId");
+
+                    b.HasIndex("ItemId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_evidence_destructions_once")
+                        .HasFilter("\"AgreedBy\" IS NOT NULL");
+
+                    b.ToTable("evidence_destructions", null, t =>
+                        {
+                            t.HasTrigger("evidence_destruction_guard");
+
+                            t.HasCheckConstraint("CK_evidence_destructions_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+
+                            t.HasCheckConstraint("CK_evidence_destructions_decided", "\"DestroyedAt\" IS NULL OR (\"AgreedBy\" IS NOT NULL AND \"Certificate\" IS NOT NULL AND \"Signature\" IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHandOver", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("GivenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("GiverId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("How")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Receiver")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ReceiverId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Sha256Seen")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ItemId");
+
+                    b.ToTable("evidence_hand_overs", null, t =>
+                        {
+                            t.HasTrigger("evidence_hand_over_guard");
+
+                            t.HasCheckConstraint("CK_evidence_hand_overs_another_person", "\"ConfirmedBy\" IS NULL OR \"ConfirmedBy\" <> \"GiverId\"");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_evidence_holds_one_standing")
+                        .HasFilter("\"ReleasedAt\" IS NULL");
+
+                    b.ToTable("evidence_holds", null, t =>
+                        {
+                            t.HasTrigger("evidence_hold_guard");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHoldWord", b =>
+                {
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("PersonId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("Leads")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("HoldId", "PersonId");
+
+                    b.ToTable("evidence_hold_words", null, t =>
+                        {
+                            t.HasTrigger("evidence_hold_word_guard");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -177,6 +351,10 @@ namespace ChatOps.Storage.Migrations.Postgres
 
                     b.Property<int>("Attempt")
                         .HasColumnType("integer");
+
+                    b.Property<string>("BroughtBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<long>("Bytes")
                         .HasColumnType("bigint");
@@ -200,6 +378,9 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.Property<string>("HostSha256")
                         .HasColumnType("text");
 
+                    b.Property<long?>("HostSkewMs")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("IncidentId")
                         .HasColumnType("uuid");
 
@@ -217,7 +398,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<Guid>("RequestId")
+                    b.Property<Guid?>("RequestId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Says")
@@ -235,6 +416,9 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .HasColumnType("character varying(40)");
 
                     b.Property<string>("Sha256")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Source")
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset>("StartedAt")
@@ -395,6 +579,33 @@ namespace ChatOps.Storage.Migrations.Postgres
                             t.HasTrigger("evidence_release_guard");
 
                             t.HasCheckConstraint("CK_evidence_releases_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceTimestamp", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("FetchedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("RequestId");
+
+                    b.ToTable("evidence_timestamps", null, t =>
+                        {
+                            t.HasTrigger("evidence_timestamp_guard");
                         });
                 });
 
@@ -608,6 +819,23 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.HasIndex("Status", "Number");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("PersonId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("IncidentId", "PersonId");
+
+                    b.ToTable("incident_exclusions", (string)null);
                 });
 
             modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentResponder", b =>
@@ -1316,6 +1544,48 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceDestruction", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHandOver", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHold", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHoldWord", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceHold", null)
+                        .WithMany()
+                        .HasForeignKey("HoldId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceItem", b =>
                 {
                     b.HasOne("ChatOps.Storage.Incidents.Incident", null)
@@ -1327,8 +1597,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
                         .WithMany()
                         .HasForeignKey("RequestId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceManifest", b =>
@@ -1354,6 +1623,24 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
                         .WithMany()
                         .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceTimestamp", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceManifest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

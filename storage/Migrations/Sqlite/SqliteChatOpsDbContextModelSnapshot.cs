@@ -159,6 +159,180 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.ToTable("console_rooms", (string)null);
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceDestruction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AgreedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AgreedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Certificate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DestroyedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequesterId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId");
+
+                    b.HasIndex("ItemId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_evidence_destructions_once")
+                        .HasFilter("\"AgreedBy\" IS NOT NULL");
+
+                    b.ToTable("evidence_destructions", null, t =>
+                        {
+                            t.HasTrigger("evidence_destruction_guard");
+
+                            t.HasCheckConstraint("CK_evidence_destructions_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+
+                            t.HasCheckConstraint("CK_evidence_destructions_decided", "\"DestroyedAt\" IS NULL OR (\"AgreedBy\" IS NOT NULL AND \"Certificate\" IS NOT NULL AND \"Signature\" IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHandOver", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("GivenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("GiverId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("How")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Receiver")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReceiverId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256Seen")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ItemId");
+
+                    b.ToTable("evidence_hand_overs", null, t =>
+                        {
+                            t.HasTrigger("evidence_hand_over_guard");
+
+                            t.HasCheckConstraint("CK_evidence_hand_overs_another_person", "\"ConfirmedBy\" IS NULL OR \"ConfirmedBy\" <> \"GiverId\"");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReleasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_evidence_holds_one_standing")
+                        .HasFilter("\"ReleasedAt\" IS NULL");
+
+                    b.ToTable("evidence_holds", null, t =>
+                        {
+                            t.HasTrigger("evidence_hold_guard");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHoldWord", b =>
+                {
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Leads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("HoldId", "PersonId");
+
+                    b.ToTable("evidence_hold_words", null, t =>
+                        {
+                            t.HasTrigger("evidence_hold_word_guard");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -170,6 +344,10 @@ namespace ChatOps.Storage.Migrations.Sqlite
 
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("BroughtBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("Bytes")
                         .HasColumnType("INTEGER");
@@ -193,6 +371,9 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.Property<string>("HostSha256")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("HostSkewMs")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("IncidentId")
                         .HasColumnType("TEXT");
 
@@ -210,7 +391,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("RequestId")
+                    b.Property<Guid?>("RequestId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Says")
@@ -228,6 +409,9 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Sha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("StartedAt")
@@ -388,6 +572,33 @@ namespace ChatOps.Storage.Migrations.Sqlite
                             t.HasTrigger("evidence_release_guard");
 
                             t.HasCheckConstraint("CK_evidence_releases_another_person", "\"AgreedBy\" IS NULL OR \"AgreedBy\" <> \"RequesterId\"");
+                        });
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceTimestamp", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FetchedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("RequestId");
+
+                    b.ToTable("evidence_timestamps", null, t =>
+                        {
+                            t.HasTrigger("evidence_timestamp_guard");
                         });
                 });
 
@@ -601,6 +812,23 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.HasIndex("Status", "Number");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("IncidentId", "PersonId");
+
+                    b.ToTable("incident_exclusions", (string)null);
                 });
 
             modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentResponder", b =>
@@ -1307,6 +1535,48 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceDestruction", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHandOver", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHold", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceHoldWord", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceHold", null)
+                        .WithMany()
+                        .HasForeignKey("HoldId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceItem", b =>
                 {
                     b.HasOne("ChatOps.Storage.Incidents.Incident", null)
@@ -1318,8 +1588,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
                         .WithMany()
                         .HasForeignKey("RequestId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceManifest", b =>
@@ -1345,6 +1614,24 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.HasOne("ChatOps.Storage.Evidence.EvidenceItem", null)
                         .WithMany()
                         .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceTimestamp", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Evidence.EvidenceManifest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -53,9 +53,10 @@ public class ActionCatalogTests
     private static readonly ActionCatalog Catalog = ActionCatalog.BuiltIn();
 
     [Fact]
-    public void It_holds_forty_five_actions()
+    public void It_holds_forty_five_actions_and_two_profiles()
     {
-        Assert.Equal(45, Catalog.Actions.Count);
+        Assert.Equal(45, Catalog.Actions.Count(action => action.Captures.Count == 0));
+        Assert.Equal(["evidence.full", "evidence.triage"], Catalog.Actions.Where(action => action.Captures.Count > 0).Select(action => action.Id));
         Assert.All(Catalog.Actions, action => Assert.Same(action, Catalog.Find(action.Id)));
         Assert.Null(Catalog.Find("run.anything"));
     }
@@ -104,7 +105,7 @@ public class ActionCatalogTests
     {
         var catalog = Loaded(Company + "\nraise:\n  contain.vm-pause: { people: 3, risk: destructive }\n");
 
-        Assert.Equal(46, catalog.Actions.Count);
+        Assert.Equal(48, catalog.Actions.Count);
         Assert.Equal((3, ActionRisk.Destructive), (catalog.Find("contain.vm-pause")!.People, catalog.Find("contain.vm-pause")!.Risk));
         Assert.Equal("doorctl revoke 'AB123456'", new ScriptedHost(catalog.Find("contain.badge-revoke")!, HostPlatform.Debian).Plan().Steps[0].Snippet);
     }

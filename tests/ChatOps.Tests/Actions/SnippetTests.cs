@@ -78,7 +78,7 @@ public class SnippetTests
                     break;
                 case ActionMode.Stream:
                     Assert.StartsWith("set -o pipefail; { /bin/dash -c ", words[^1], StringComparison.Ordinal);
-                    Assert.EndsWith("| tee /dev/fd/3 | sha256sum 1>&2; } 3>&1", words[^1], StringComparison.Ordinal);
+                    Assert.EndsWith("| tee /dev/fd/3 | { if [ -x /usr/bin/openssl ]; then /usr/bin/openssl dgst -sha256 -r; else sha256sum; fi; } 1>&2; } 3>&1", words[^1], StringComparison.Ordinal);
                     break;
             }
         }
@@ -94,7 +94,7 @@ public class SnippetTests
         var broken = await PosixShell.RunAsync(PosixShell.Dash, ["-c", bad]);
 
         Assert.Equal((0, "a b\n"), (arrived.ExitCode, arrived.Output));
-        Assert.Equal($"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("a b\n"u8))}  -\n", arrived.Errors);
+        Assert.StartsWith($"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("a b\n"u8))} ", arrived.Errors, StringComparison.Ordinal);
         Assert.Equal((7, "part"), (broken.ExitCode, broken.Output));
     }
 

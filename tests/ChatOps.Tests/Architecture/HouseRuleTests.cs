@@ -23,7 +23,8 @@ public partial class HouseRuleTests
     [Fact]
     public void No_type_is_named_with_an_empty_word()
     {
-        var types = Files.SelectMany(file => Declaration().Matches(file.Text).Select(match => (file.Path, Name: match.Groups[1].Value))).ToArray();
+        // What goes over a wire keeps the name that its makers gave it, so that people who know it are at home.
+        var types = Files.Where(file => !file.Path.Contains("/Wire/", StringComparison.Ordinal)).SelectMany(file => Declaration().Matches(file.Text).Select(match => (file.Path, Name: match.Groups[1].Value))).ToArray();
 
         Assert.Contains(types, type => type.Name == "Incident");
         AssertNone(types

@@ -26,7 +26,7 @@ public sealed class CheckTests
     {
         var (picture, sent) = await LifeAsync();
 
-        Assert.Contains("is lost", Assert.Single(Only(DeliveryCheck.Find(picture with { Deliveries = [.. picture.Deliveries.Where(row => row.DeliveryKey != "commander/note")] }, sent), "commander/note of")), StringComparison.Ordinal);
+        Assert.Contains("is lost", Assert.Single(Only(DeliveryCheck.Find(picture with { Deliveries = [.. picture.Deliveries.Where(row => row.DeliveryKey != "9:commander/note")] }, sent), "commander/note of")), StringComparison.Ordinal);
     }
 
     [Fact]

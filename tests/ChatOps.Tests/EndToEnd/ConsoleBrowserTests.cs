@@ -1,4 +1,5 @@
 using ChatOps.Storage.Timeline;
+using ChatOps.Tests.Bot.Console;
 using ChatOps.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -7,11 +8,11 @@ namespace ChatOps.Tests.EndToEnd;
 
 public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
-    private BotProcess? _started;
+    private ConsoleBot? _started;
 
-    private BotProcess Bot => _started ?? throw new InvalidOperationException("The bot did not start.");
+    private string Address => _started?.Origin ?? throw new InvalidOperationException("The bot did not start.");
 
-    public async ValueTask InitializeAsync() => _started = await BotProcess.StartAsync(BotProcess.FirstRun(), Token);
+    public async ValueTask InitializeAsync() => _started = await ConsoleBot.StartAsync(people: BotProcess.SamplePeople);
 
     public ValueTask DisposeAsync() => _started?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -19,8 +20,8 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
     public async Task Two_people_in_two_windows_take_an_incident_from_its_opening_to_its_proof()
     {
         await using var context = await browser.OpenAsync();
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
-        var sami = await ConsolePage.EnterAsync(context, Bot.Address, "security-lead");
+        var ines = await ConsolePage.EnterAsync(context, Address, "commander");
+        var sami = await ConsolePage.EnterAsync(context, Address, "security-lead");
 
         await ines.SayAsync("/incident open p0 ransomware on pve1");
         await sami.SeeAsync("ransomware on pve1");
@@ -60,6 +61,8 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
 
         Assert.True(report.Holds);
         Assert.Empty((string[])[.. ines.Complaints, .. sami.Complaints]);
+        await ines.SayAsync("said after all of it");
+        await sami.SeeAsync("said after all of it");
         Assert.DoesNotContain("the timeline holds", await sami.Messages.InnerTextAsync(), StringComparison.Ordinal);
     }
 
@@ -67,29 +70,30 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
     public async Task A_bot_that_is_killed_comes_back_with_the_page_and_what_was_sent_meanwhile_is_done_once()
     {
         await using var context = await browser.OpenAsync();
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
+        await using var bot = await BotProcess.StartAsync(BotProcess.FirstRun(), Token);
+        var ines = await ConsolePage.EnterAsync(context, bot.Address, "commander");
         await ines.SayAsync("/incident open p0 ransomware on pve1");
         await ines.GoToAsync("inc-1");
 
-        Bot.Kill();
+        bot.Kill();
         await Expect(ines.Page.Locator("#reconnect")).ToBeVisibleAsync();
         await ines.SayAsync("/incident note written while the bot was away");
         await ines.Page.Locator("[data-composer]").FillAsync("half a sentence");
         await ines.PictureAsync("bot-away");
-        await Bot.StartAsync(Token);
+        await bot.StartAsync(Token);
         await ines.SeeAsync("written while the bot was away");
 
         await Expect(ines.Page.Locator("[data-composer]")).ToHaveValueAsync("half a sentence");
         await ines.SayAsync("/incident timeline");
         await ines.SeeAsync("INC-1 timeline");
-        Assert.Equal(1, await ines.Messages.GetByText("note #").CountAsync());
+        await Expect(ines.Messages.GetByText("note #")).ToHaveCountAsync(1);
     }
 
     [Fact]
     public async Task Everything_can_be_done_with_the_keyboard_alone()
     {
         await using var context = await browser.OpenAsync();
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
+        var ines = await ConsolePage.EnterAsync(context, Address, "commander");
 
         await ines.Page.Locator("h1").ClickAsync();
         await ines.Page.Keyboard.PressAsync("/");
@@ -117,7 +121,7 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
     public async Task A_form_that_is_refused_keeps_what_was_typed_and_says_why()
     {
         await using var context = await browser.OpenAsync();
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
+        var ines = await ConsolePage.EnterAsync(context, Address, "commander");
         await ines.SayAsync("/incident open");
         await ines.Form.WaitForAsync();
 
@@ -138,7 +142,7 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
     {
         const string hostile = "<img src=x onerror=alert(1)> <b>bold</b> <!channel> [x](javascript:1)";
         await using var context = await browser.OpenAsync();
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
+        var ines = await ConsolePage.EnterAsync(context, Address, "commander");
 
         await ines.SayAsync($"/incident open p1 {hostile}");
         await ines.GoToAsync("inc-1");
@@ -154,8 +158,8 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
     public async Task A_sensitive_incident_is_unheard_of_to_those_who_are_not_on_it()
     {
         await using var context = await browser.OpenAsync();
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
-        var tove = await ConsolePage.EnterAsync(context, Bot.Address, "technical-lead");
+        var ines = await ConsolePage.EnterAsync(context, Address, "commander");
+        var tove = await ConsolePage.EnterAsync(context, Address, "technical-lead");
 
         await ines.SayAsync("/incident open p0 an insider copied the customer list --sensitive");
         await ines.GoToAsync("inc-1");
@@ -169,7 +173,7 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
         Assert.DoesNotContain("insider", await ines.Page.TitleAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("insider", await tove.Page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await tove.Page.Locator(".rooms a[href='c/inc-1']").CountAsync());
-        await tove.Page.GotoAsync($"{Bot.Address}/as/technical-lead/c/inc-1");
+        await tove.Page.GotoAsync($"{Address}/as/technical-lead/c/inc-1");
         await tove.Page.GetByText("There is no such channel that you may see").WaitForAsync();
     }
 
@@ -177,7 +181,7 @@ public sealed class ConsoleBrowserTests(Browser browser) : IClassFixture<Browser
     public async Task On_a_phone_nothing_is_cut_off()
     {
         await using var context = await browser.OpenAsync(390, 800, ColorScheme.Dark);
-        var ines = await ConsolePage.EnterAsync(context, Bot.Address, "commander");
+        var ines = await ConsolePage.EnterAsync(context, Address, "commander");
         await ines.SayAsync("/incident open p0 a-very-long-word-without-any-blank-that-could-push-the-page-out-of-its-frame-on-a-phone");
         await ines.Page.Locator("[data-menu]").ClickAsync();
         await ines.PictureAsync("phone-menu");

@@ -1,6 +1,6 @@
+using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Persistence;
 using ChatOps.Tests.Bot.Console;
-using ChatOps.Tests.Bot.Terminal;
 using ChatOps.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace ChatOps.Tests.EndToEnd;
 
 /// <summary>What a page does for people when something is in the way.</summary>
-[Collection(nameof(RunningBot))]
 public sealed class ConsoleCareTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
@@ -48,6 +47,10 @@ public sealed class ConsoleCareTests(Browser browser) : IClassFixture<Browser>
         await Expect(ana.Composer).ToHaveValueAsync("/incident note the password was changed");
         await ana.SayAsync("/icnident open");
         await Expect(ana.Hint).ToContainTextAsync("/incident open");
+        await ana.SayAsync("approve A-3");
+        await Expect(ana.Hint).ToContainTextAsync("/incident approve A-3");
+        await ana.SayAsync("incident run triage.host pve1 first look");
+        await Expect(ana.Hint).ToContainTextAsync("“/incident run triage.host pve1 first look”");
         await ana.SayAsync("/srv is full");
         await ana.Composer.PressAsync("Enter");
 
@@ -101,6 +104,32 @@ public sealed class ConsoleCareTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Whoever_reads_at_the_end_stays_there_whatever_grows()
+    {
+        await using var context = await browser.OpenAsync(height: 500);
+        await using var bot = await ConsoleBot.StartAsync();
+        var ana = await ConsolePage.EnterAsync(context, bot.Origin, "ana");
+        await ana.SayAsync("/incident open p2 odd logins");
+        await ana.GoToAsync("inc-1");
+        for (var i = 1; i <= 12; i++)
+        {
+            await ana.SayAsync($"line {i} of many");
+        }
+
+        await ana.SeeAsync("line 12 of many");
+
+        // As a card that is edited in place, the pinned one, and a long command that is being written.
+        await ana.Page.EvaluateAsync("document.querySelector('.message .words').textContent = 'a line\\n'.repeat(30)");
+        await Expect(ana.Messages.GetByText("line 12 of many")).ToBeInViewportAsync();
+        await ana.Page.EvaluateAsync("document.querySelector('[data-card]').style.minHeight = '14rem'");
+        await Expect(ana.Messages.GetByText("line 12 of many")).ToBeInViewportAsync();
+        await ana.Composer.FillAsync("a\nb\nc\nd\ne");
+
+        await Expect(ana.Messages.GetByText("line 12 of many")).ToBeInViewportAsync();
+        await Expect(ana.Page.Locator("[data-newer]")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Whoever_reads_further_up_is_left_there_and_told_that_there_is_more()
     {
         await using var context = await browser.OpenAsync(height: 500);
@@ -128,7 +157,7 @@ public sealed class ConsoleCareTests(Browser browser) : IClassFixture<Browser>
         Assert.SkipWhen(PostgresCluster.Programs is null && !RequireAll, PostgresCluster.NotInstalled);
         await using var context = await browser.OpenAsync();
         using var database = await TestDatabase.CreateAsync(StorageProvider.Postgres);
-        await using var bot = await ConsoleBot.StartAsync(provider: StorageProvider.Postgres, database: database);
+        await using var bot = await ConsoleBot.StartAsync(provider: StorageProvider.Postgres, database: database, answers: new AnswerLimits());
         var ana = await ConsolePage.EnterAsync(context, bot.Origin, "ana");
         await ana.SayAsync("/incident open p1 odd logins");
         await ana.Page.Locator(".rooms a[href='c/inc-1']").WaitForAsync();

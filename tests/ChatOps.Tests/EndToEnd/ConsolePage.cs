@@ -71,7 +71,17 @@ internal sealed class ConsolePage
     public Task ClickAsync(string button) => Card.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
     /// <summary>Waits until the words stand among the messages.</summary>
-    public Task SeeAsync(string words) => Messages.GetByText(words).First.WaitForAsync();
+    public async Task SeeAsync(string words)
+    {
+        try
+        {
+            await Messages.GetByText(words).First.WaitForAsync();
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"Waited in vain for \"{words}\". There stands:\n{await Messages.InnerTextAsync()}", exception);
+        }
+    }
 
     public Task SeeOnCardAsync(string words) => Card.GetByText(words).First.WaitForAsync();
 

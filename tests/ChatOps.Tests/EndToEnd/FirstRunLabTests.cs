@@ -15,7 +15,6 @@ public sealed class FirstRunLabTests(Browser browser) : IClassFixture<Browser>
     {
         await using var run = await LabRun.StartAsync();
         await using var context = await browser.OpenAsync(height: 1400);
-        context.SetDefaultTimeout(60_000);
         var ines = await ConsolePage.EnterAsync(context, run.Address, "commander");
         var sami = await ConsolePage.EnterAsync(context, run.Address, "security-lead");
         await ines.GoToAsync("inc-1");
@@ -26,6 +25,7 @@ public sealed class FirstRunLabTests(Browser browser) : IClassFixture<Browser>
         await ines.SayAsync("/incident run contain.host-isolate pve1 ttl=180 ransomware note on the console");
         await sami.SeeAsync("waits for a second person");
         await sami.PictureAsync("hands-approve");
+        await sami.Messages.GetByText("Exactly what runs").Last.ClickAsync();
         await Expect(sami.Messages.GetByText("nft -f \"$rules\"").First).ToBeVisibleAsync();
         await sami.SayAsync("/incident approve A-2");
         await ines.SeeAsync("A-2 run contain.host-isolate pve1 succeeded, proven.");
@@ -46,8 +46,6 @@ public sealed class FirstRunLabTests(Browser browser) : IClassFixture<Browser>
     /// <summary>deploy/lab/first-run with the bot of this build.</summary>
     private sealed class LabRun : IAsyncDisposable
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
         private readonly string _folder = Directory.CreateTempSubdirectory("chatops-first-run-").FullName;
         private readonly int _port = FreePort();
         private readonly StringBuilder _log = new();
@@ -70,7 +68,7 @@ public sealed class FirstRunLabTests(Browser browser) : IClassFixture<Browser>
                 Path.Combine(AppContext.BaseDirectory, "chatops"), "run");
             try
             {
-                await run._open.Task.WaitAsync(Patience, TestRun.Token);
+                await run._open.Task.WaitAsync(Until.Patience, TestRun.Token);
             }
             catch (TimeoutException exception)
             {

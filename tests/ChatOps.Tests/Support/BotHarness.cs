@@ -46,10 +46,12 @@ internal sealed class BotHarness : IAsyncDisposable
     private readonly IHosts? _transport;
     private readonly ActionOptions? _actions;
     private readonly EvidenceOptions? _evidence;
+    private readonly Action<IServiceCollection>? _more;
     private int _deliveries;
 
-    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, ActionOptions? actions, EvidenceOptions? evidence)
+    private BotHarness(TestDatabase database, TestClock clock, bool ownsDatabase, IReadOnlyList<HostSettings>? hosts, IHosts? transport, ActionOptions? actions, EvidenceOptions? evidence, Action<IServiceCollection>? more)
     {
+        _more = more;
         _hosts = hosts;
         _actions = actions;
         _evidence = evidence;
@@ -65,6 +67,7 @@ internal sealed class BotHarness : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton(People);
         services.AddSingleton(new CadenceOptions());
+        services.AddSingleton(PatientAnswers.Limits);
         services.AddSingleton(new CommandSurroundings(People, SeverityPolicies.Default, TimeZoneInfo.Utc));
         services.AddChatOpsStorage(database.Options).AddCommands().AddVoice();
         services.AddSingleton<ConsoleFeed>();
@@ -79,6 +82,8 @@ internal sealed class BotHarness : IAsyncDisposable
             services.AddSingleton(transport);
         }
 
+        more?.Invoke(services);
+
         _services = services.BuildServiceProvider();
     }
 
@@ -91,15 +96,15 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public ChatOpsRecord Record => Get<ChatOpsRecord>();
 
-    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, ActionOptions? actions = null, EvidenceOptions? evidence = null)
+    public static async Task<BotHarness> StartAsync(StorageProvider provider, IReadOnlyList<HostSettings>? hosts = null, IHosts? transport = null, ActionOptions? actions = null, EvidenceOptions? evidence = null, Action<IServiceCollection>? more = null)
     {
-        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, actions, evidence);
+        var bot = new BotHarness(await TestDatabase.CreateAsync(provider), new TestClock(), ownsDatabase: true, hosts, transport, actions, evidence, more);
         await bot.Get<ConsolePort>().OpenLobbyAsync(TestRun.Token);
         return bot;
     }
 
-    /// <summary>A second bot on the same record and the same clock.</summary>
-    public BotHarness Twin() => new(_database, Clock, ownsDatabase: false, _hosts, _transport, _actions, _evidence);
+    /// <summary>A second bot on the same record and the same clock, with the same hosts or others.</summary>
+    public BotHarness Twin(IReadOnlyList<HostSettings>? hosts = null) => new(_database, Clock, ownsDatabase: false, hosts ?? _hosts, _transport, _actions, _evidence, _more);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -212,10 +217,7 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Record.Provider == StorageProvider.Sqlite && _ownsDatabase)
-        {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        }
+        await Record.ClearPoolAsync();
 
         await _services.DisposeAsync();
         if (_ownsDatabase)

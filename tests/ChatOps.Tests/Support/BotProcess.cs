@@ -9,8 +9,6 @@ namespace ChatOps.Tests.Support;
 /// <summary>The real bot as a process of its own, with a folder and a port of its own; it can be killed and started again.</summary>
 internal sealed class BotProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-bot-").FullName;
     private readonly StringBuilder _log = new();
     private readonly string _settings;
@@ -43,18 +41,24 @@ internal sealed class BotProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Settings of a first run with the six sample people.</summary>
-    /// <param name="more">Further sections, as YAML.</param>
-    public static string FirstRun(string more = "") =>
-        $$"""
-        organisation: { name: Test, timeZone: UTC }
-        people:
+    /// <summary>The six sample people, as a list of the settings.</summary>
+    public const string SamplePeople =
+        """
         - { id: commander, name: Ines, roles: [commander, responder, approver], accounts: { console: [commander] } }
         - { id: security-lead, name: Sami, roles: [security-lead, responder, approver], accounts: { console: [security-lead] } }
         - { id: technical-lead, name: Tove, roles: [technical-lead, responder, operator], accounts: { console: [technical-lead] } }
         - { id: scribe, name: Noor, roles: [scribe], accounts: { console: [scribe] } }
         - { id: management, name: Marta, roles: [management], accounts: { console: [management] } }
         - { id: watcher, name: Wim, roles: [observer], accounts: { console: [watcher] } }
+        """;
+
+    /// <summary>Settings of a first run with the six sample people.</summary>
+    /// <param name="more">Further sections, as YAML.</param>
+    public static string FirstRun(string more = "") =>
+        $$"""
+        organisation: { name: Test, timeZone: UTC }
+        people:
+        {{SamplePeople}}
         console: { signIn: firstRun, listen: "http://127.0.0.1:{port}" }
         storage: { path: data/chatops.db }
         {{more}}
@@ -95,7 +99,7 @@ internal sealed class BotProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Until.Patience);
         try
         {
             while (!(await lines.Reader.ReadAsync(limit.Token)).Contains("is ready at", StringComparison.Ordinal))
@@ -157,7 +161,7 @@ internal sealed class BotProcess : IAsyncDisposable
         lines?.TryWrite(line);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,8 +1,6 @@
 using ChatOps.Storage;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -29,12 +27,7 @@ internal sealed class TestBot : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Record.Provider == StorageProvider.Sqlite)
-        {
-            // The pool keeps the file open; closing the last connection also puts the write-ahead log into the file.
-            await using var db = Record.Read();
-            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
-        }
+        await Record.ClearPoolAsync();
 
         // Handed to the container ready-made, so the container does not put it away.
         if (_services.GetService<NpgsqlDataSource>() is { } source)

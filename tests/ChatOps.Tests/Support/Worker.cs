@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
+using ChatOps.Tests.Actions.Ssh;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -21,6 +22,12 @@ internal static class Worker
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args[0] == OutputWorker.Mode)
+        {
+            await OutputWorker.RunAsync(args);
+            return 0;
+        }
+
         var options = new StorageOptions { Provider = Enum.Parse<StorageProvider>(args[1]), Path = args[2], ConnectionString = args[2] };
         await using var bot = new TestBot(options, TimeProvider.System);
         switch (args[0])
@@ -121,7 +128,7 @@ internal static class Worker
     private static void Tell(TimelineEntry entry) =>
         Say($"appended {entry.IncidentId} {entry.Sequence} {Convert.ToHexStringLower(entry.Hash)}");
 
-    private static void Say(string line)
+    public static void Say(string line)
     {
         Console.Out.WriteLine(line);
         Console.Out.Flush();

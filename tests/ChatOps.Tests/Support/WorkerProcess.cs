@@ -15,8 +15,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _complaints = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Starts a worker on a record; it does nothing until <see cref="Begin"/>.</summary>
+    public static Task<WorkerProcess> StartAsync(string mode, StorageOptions options, params string[] more) =>
+        StartAsync([mode, $"{options.Provider}", options.Provider == StorageProvider.Sqlite ? options.Path : options.ConnectionString!, .. more]);
+
     /// <summary>Starts a worker; it does nothing until <see cref="Begin"/>.</summary>
-    public static async Task<WorkerProcess> StartAsync(string mode, StorageOptions options, params string[] more)
+    public static async Task<WorkerProcess> StartAsync(string[] arguments)
     {
         var start = new ProcessStartInfo
         {
@@ -30,8 +34,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
         }
 
-        var target = options.Provider == StorageProvider.Sqlite ? options.Path : options.ConnectionString!;
-        foreach (var argument in (string[])[Worker.Argument, mode, $"{options.Provider}", target, .. more])
+        foreach (var argument in (string[])[Worker.Argument, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

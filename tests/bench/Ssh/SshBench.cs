@@ -52,7 +52,8 @@ internal static class SshBench
         return JsonSerializer.Deserialize<Paired[]>(told);
     }
 
-    private static void Add(Report report, string what, Paired paired, double target) => report.AtMost(
+    /// <summary>A comparison of how long the same thing takes.</summary>
+    public static void Add(Report report, string what, Paired paired, double target) => report.AtMost(
         what, Milliseconds(paired.Product), Milliseconds(paired.Yardstick),
         Rounds.Median(paired.Product.Zip(paired.Yardstick, (product, yardstick) => yardstick.PerSecond / product.PerSecond)), target, " of its time");
 

@@ -143,7 +143,7 @@ internal static partial class RoomCheck
         }
     }
 
-    [GeneratedRegex(@"\A(?:DRILL · )?Update ([0-9]+) · P[0-3] · next ")]
+    [GeneratedRegex(@"\A(?:DRILL · )?Update ([0-9]+) · P[0-3]\b")]
     private static partial Regex PostedInRoom();
 
     [GeneratedRegex(@"INC-([0-9]+) P[0-3] · [a-z]+ · .* · update ([0-9]+): ", RegexOptions.Singleline)]

@@ -15,7 +15,7 @@ internal sealed class Delivery(string person, string key, int round, Move move)
     public Move Move => move;
 
     /// <summary>The key as the record has it: nobody can use another person's.</summary>
-    public string RecordKey => $"{person}/{key}";
+    public string RecordKey => $"{person.Length}:{person}/{key}";
 
     /// <summary>The console said that it is saved, or answered it.</summary>
     public bool Accepted { get; private set; }

@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Actions.Ssh;
 [Collection(nameof(SshLab))]
 public sealed class LoginTests(SshLab lab) : IAsyncLifetime
 {
-    private readonly SshHosts _hosts = new(TimeProvider.System);
+    private readonly SshHosts _hosts = new(TimeProvider.System, HostWords.Patient);
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-keys-").FullName;
 
     private SshHost Host => lab.Hosts[0].Ssh;
@@ -111,12 +111,11 @@ public sealed class LoginTests(SshLab lab) : IAsyncLifetime
     [Fact]
     public async Task Where_nobody_listens_nobody_is_reached()
     {
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
+        // Bound, so that nobody else gets the port, and not listened on.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        var result = await _hosts.ProbeAsync(Host with { Port = port }, Token);
+        var result = await _hosts.ProbeAsync(Host with { Port = ((IPEndPoint)closed.LocalEndPoint!).Port }, Token);
 
         Assert.Equal(HostFault.Unreachable, result.Fault());
         Assert.Null(result.PresentedKey);

@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Actions.Ssh;
 public sealed class SshLab() : Lab("ssh", 2)
 {
     /// <summary>A transport for tests that need none of their own; what it connected to stays warm between them.</summary>
-    public SshHosts Warm { get; } = new(TimeProvider.System);
+    public SshHosts Warm { get; } = new(TimeProvider.System, HostWords.Patient);
 
     /// <summary>Gives a host's sshd more settings, which go before all others; none puts it back.</summary>
     /// <param name="before">Shell commands that go before the restart.</param>
@@ -35,7 +35,15 @@ public sealed class SshLabTests : ICollectionFixture<SshLab>;
 /// <summary>What tests of the transport say over and over.</summary>
 internal static class HostWords
 {
-    public static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    /// <summary>For tests that are about no limit.</summary>
+    public static readonly SshLimits Patient = new()
+    {
+        Connect = TimeSpan.FromMinutes(1),
+        Answer = TimeSpan.FromMinutes(1),
+        HeartbeatWithin = TimeSpan.FromMinutes(1),
+    };
 
     public static Task<HostResult> AskAsync(this IHosts hosts, SshHost host, string commandLine) =>
         hosts.RunAsync(host, new HostCommand(commandLine, Long), Token);

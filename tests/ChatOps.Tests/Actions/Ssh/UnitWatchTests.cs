@@ -39,15 +39,15 @@ public sealed class UnitWatchTests(SshLab lab)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_step_that_succeeds_ends_with_zero_and_can_be_forgotten(bool systemd)
+    public async Task A_step_that_is_forgotten_is_not_started_again_by_whoever_comes_too_late(bool systemd)
     {
         await StartAsync(systemd, "exit 0");
         Assert.Equal(0, Assert.IsType<UnitState.Ended>(await EndAsync(systemd)).Code);
 
         Assert.Equal(0, (await _hosts.AskAsync(Host, UnitWatch.Forget(_unit, systemd, false))).Code());
 
-        Assert.IsType<UnitState.NotKnown>(await StateAsync(systemd));
-        Assert.Equal(0, (await StartAsync(systemd, "exit 0")).Code());
+        Assert.NotEqual(0, (await StartAsync(systemd, "touch /tmp/late")).Code());
+        Assert.Equal("no\n", await lab.InHostAsync(lab.Hosts[0], "test -e /tmp/late && echo yes || echo no"));
     }
 
     [Fact]

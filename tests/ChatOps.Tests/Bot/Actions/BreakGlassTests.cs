@@ -36,6 +36,47 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
+    public async Task Nobody_alone_opens_again_what_two_people_closed()
+    {
+        await using var hands = await HandsHarness.StartAsync(breakGlass: true);
+        await AskAsync(hands);
+        await hands.SayAsync("security-lead", "approve A-1");
+        await hands.WorkAsync();
+        await hands.SayAsync("commander", "undo A-1 it is clean");
+        await hands.WorkAsync();
+
+        var answer = await hands.SayAsync("commander", $"break-glass A-2 {Why}");
+        await hands.WorkAsync();
+
+        Assert.Equal(CommandOutcome.Refused, answer.Outcome);
+        Assert.Contains("as many people", BotHarness.Words(answer), StringComparison.Ordinal);
+        Assert.True(hands.Host.Raised);
+    }
+
+    [Fact]
+    public async Task Of_a_sensitive_incident_those_who_are_owed_it_hear_the_codename_and_no_more()
+    {
+        await using var hands = await HandsHarness.StartAsync(breakGlass: true, opening: "open p0 the manager's mailbox --sensitive");
+        await AskAsync(hands);
+
+        await hands.SayAsync("commander", $"break-glass A-1 {Why}");
+        hands.Bot.Clock.Advance(BreakGlass.CountersignWithin);
+        await hands.Bot.Get<ClockSweep>().RunAsync(TestRun.Token);
+        await hands.Bot.SendAsync();
+
+        Assert.Contains(await hands.Bot.SeenAsync("technical-lead", "inc-1"), text => text.Contains(Why, StringComparison.Ordinal));
+        foreach (var person in (string[])["management", "security-lead", "watcher"])
+        {
+            var heard = await hands.Bot.SeenAsync(person, BotHarness.Lobby);
+            Assert.DoesNotContain(heard, text => text.Contains("flag-raise", StringComparison.Ordinal) || text.Contains("pve1", StringComparison.Ordinal)
+                || text.Contains("encrypted", StringComparison.Ordinal) || text.Contains("A-1", StringComparison.Ordinal) || text.Contains("mailbox", StringComparison.Ordinal));
+            Assert.Equal(person == "watcher" ? 0 : 1, heard.Count(text => text.Contains($"INC-1 \"{hands.Incident.Codename}\" had its glass broken", StringComparison.Ordinal)));
+        }
+
+        Assert.Contains(await hands.Bot.SeenAsync("management", BotHarness.Lobby), text => text.Contains("Whoever commands it can bring you in.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Another_person_countersigns_and_only_then_the_mark_goes()
     {
         await using var hands = await HandsHarness.StartAsync(breakGlass: true);

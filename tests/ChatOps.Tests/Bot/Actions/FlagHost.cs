@@ -89,6 +89,69 @@ internal sealed partial class FlagHost : IHosts
             limit: 10
             keeps: [what it said]
             replaces: []
+          - id: contain.flag-salute
+            version: 1
+            summary: Raise the flag and salute.
+            platforms: [debian]
+            risk: reversible
+            people: 2
+            privilege: root
+            mode: direct
+            steps:
+              first: echo raise-flag
+              second: echo salute
+            effect: The flag is up, and was saluted.
+            proofs:
+              up:
+                proves: The flag is up.
+                read: echo ask-raised
+                type: switch
+                require: { is: "yes", otherwise: The flag is not up. }
+            undo:
+              says: The flag comes down.
+              steps:
+                lower: echo lower-flag
+              proofs:
+                down:
+                  proves: The flag is down.
+                  read: echo ask-raised
+                  type: switch
+                  require: { is: "no", otherwise: The flag is still up. }
+            expected: 1
+            limit: 10
+            keeps: [what it said]
+            replaces: []
+          - id: eradicate.flag-tear
+            version: 1
+            summary: Tear the flag.
+            platforms: [debian]
+            risk: destructive
+            people: 2
+            privilege: root
+            mode: direct
+            facts:
+              colour:
+                says: the colour of the flag
+                read: echo ask-colour
+                type: text
+            evidence:
+              - any_of: [contain.flag-raise]
+                same: [colour]
+                because: Only a flag that is up shows what is on it.
+            steps:
+              tear: echo raise-flag
+            effect: The flag is in pieces.
+            proofs:
+              torn:
+                proves: The flag is torn.
+                read: echo ask-raised
+                type: switch
+                require: { is: "yes", otherwise: The flag is whole. }
+            undo: { none: What is torn is torn. }
+            expected: 1
+            limit: 10
+            keeps: [what it said]
+            replaces: []
           - id: triage.flag-look
             version: 1
             summary: Look at the flag.
@@ -109,14 +172,16 @@ internal sealed partial class FlagHost : IHosts
             replaces: []
         """;
 
-    public static HostSettings Settings { get; } = new()
+    public static HostSettings Settings { get; } = WithPin("SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU");
+
+    public static HostSettings WithPin(string pin) => new()
     {
         Id = "pve1",
         Address = "192.0.2.50",
         Port = 2849,
         User = "root",
         KeyFile = "/nowhere",
-        HostKeys = ["SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"],
+        HostKeys = [pin],
     };
 
     public string Boot { get; set; } = "6f1c6a0e-9f2b-4d0a-8a51-0e6f3a9b7c11";

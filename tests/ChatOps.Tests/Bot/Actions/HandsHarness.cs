@@ -31,7 +31,8 @@ internal sealed class HandsHarness : IAsyncDisposable
 
     public Incident Incident { get; }
 
-    public static async Task<HandsHarness> StartAsync(StorageProvider provider = StorageProvider.Sqlite, bool breakGlass = false)
+    public static async Task<HandsHarness> StartAsync(
+        StorageProvider provider = StorageProvider.Sqlite, bool breakGlass = false, string opening = "open p0 ransomware on pve1")
     {
         var catalogue = Path.GetTempFileName();
         await File.WriteAllTextAsync(catalogue, FlagHost.Catalogue, TestRun.Token);
@@ -42,7 +43,7 @@ internal sealed class HandsHarness : IAsyncDisposable
 
         var host = new FlagHost();
         var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, new ActionOptions { Catalogue = [catalogue], BreakGlass = breakGlass });
-        var hands = new HandsHarness(bot, host, catalogue, await bot.OpenAsync());
+        var hands = new HandsHarness(bot, host, catalogue, await bot.OpenAsync(opening));
         await hands.SayAsync("commander", "invite @security-lead");
         await hands.SayAsync("commander", "invite @technical-lead");
         return hands;
@@ -59,9 +60,10 @@ internal sealed class HandsHarness : IAsyncDisposable
     }
 
     /// <summary>The bot was killed: another one goes on when the leases of the dead one ran out.</summary>
-    public void Die()
+    /// <param name="hosts">The hosts of its settings, if they were changed meanwhile.</param>
+    public void Die(IReadOnlyList<HostSettings>? hosts = null)
     {
-        Bot = Bot.Twin();
+        Bot = Bot.Twin(hosts);
         _bots.Add(Bot);
         Bot.Clock.Advance(RequestRecord.LeaseTime + TimeSpan.FromSeconds(1));
     }

@@ -1,8 +1,10 @@
+using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Tests.Bot.Actions;
 
@@ -51,6 +53,12 @@ public sealed class RequestFlowTests
         await hands.SayAsync("commander", "undo A-1 all clear");
         await hands.WorkAsync();
         Assert.Equal(RequestState.AwaitingApproval, await hands.StateAsync("A-3"));
+        const string what = "undo of A-1 (contain.flag-raise) on pve1";
+        var seen = await hands.Bot.SeenAsync("technical-lead", "inc-1");
+        Assert.Contains(seen, text => text.Contains($"A-3 waits for a second person: {what}", StringComparison.Ordinal));
+        Assert.Contains(seen, text => text.Contains($"for approval: A-3 {what}", StringComparison.Ordinal));
+        Assert.Contains(seen, text => text.StartsWith($"A-3 · {what} · waiting for approval", StringComparison.Ordinal) && text.Contains("takes A-1 back", StringComparison.Ordinal) && !text.Contains("There is none", StringComparison.Ordinal));
+        Assert.Equal($"Approve A-3: {what}?", (await CardAsync(hands, "A-3")).Buttons[0].Confirm);
         await hands.SayAsync("technical-lead", "approve A-3");
         await hands.WorkAsync();
 
@@ -63,11 +71,14 @@ public sealed class RequestFlowTests
     public async Task Silence_heals_the_host_and_that_is_seen_and_said()
     {
         await using var hands = await RaisedAsync();
+        var until = (await hands.RequestAsync()).RevertsAt!.Value;
+        Assert.Contains(await hands.Bot.SeenAsync("commander", "inc-1"), text => text.Contains($"In force      A-1 contain.flag-raise on pve1 until {until.UtcDateTime:HH:mm} UTC by itself", StringComparison.Ordinal));
 
         hands.Bot.Clock.Advance(TimeSpan.FromSeconds(181));
         hands.Host.Raised = false;
         await hands.WorkAsync();
 
+        Assert.DoesNotContain(await hands.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("In force", StringComparison.Ordinal));
         Assert.Null((await hands.RequestAsync()).RevertsAt);
         Assert.Contains(await hands.Bot.TimelineAsync(hands.Incident), entry => entry.Kind == TimelineEntryKind.ActionReverted);
         Assert.Contains("is over already", BotHarness.Words(await hands.SayAsync("commander", "confirm A-1")), StringComparison.Ordinal);
@@ -243,6 +254,82 @@ public sealed class RequestFlowTests
         Assert.Contains(words, BotHarness.Words(answer), StringComparison.Ordinal);
         await hands.WorkAsync();
         Assert.Equal(0, hands.Host.Calls);
+    }
+
+    [Theory]
+    [InlineData("run triage.flag-look pve9 quick look", "I know no host \"pve9\".")]
+    [InlineData("run triage.flag-look quick look", "I know no host \"quick\"")]
+    [InlineData("run contain.flag-raise ttl=180 pve9 it is time", "I know no host \"pve9\"")]
+    [InlineData("plan contain.flag-raise pve9", "I know no host \"pve9\"")]
+    [InlineData("run triage.flag-look", "Why?")]
+    public async Task A_slip_in_a_hosts_name_never_means_the_host_of_the_incident(string command, string words)
+    {
+        await using var hands = await HandsHarness.StartAsync();
+        await hands.Bot.OpenAsync("open p1 odd logins --host pve1");
+
+        var answer = await hands.Bot.SayAsync("commander", "inc-2", command);
+
+        Assert.Equal(CommandOutcome.Refused, answer.Outcome);
+        Assert.Contains(words, BotHarness.Words(answer), StringComparison.Ordinal);
+        await hands.WorkAsync();
+        Assert.Equal(0, hands.Host.Calls);
+    }
+
+    [Theory]
+    [InlineData("run triage.flag-look -- quick look", "quick look")]
+    [InlineData("run triage.flag-look \u2014 quick look", "quick look")]
+    [InlineData("run contain.flag-raise -- ttl=180 it is time", "it is time")]
+    [InlineData("run contain.flag-raise ttl=180 -- it is time", "it is time")]
+    [InlineData("run contain.flag-raise ttl=180 pve1 it is time", "it is time")]
+    [InlineData("run triage.flag-look pve1 pve9 was first", "pve9 was first")]
+    [InlineData("plan contain.flag-raise ttl=180", "to see the plan")]
+    public async Task The_host_of_the_incident_is_meant_by_two_dashes_or_by_nothing_but_values(string command, string reason)
+    {
+        await using var hands = await HandsHarness.StartAsync();
+        await hands.Bot.OpenAsync("open p1 odd logins --host pve1");
+
+        var answer = await hands.Bot.SayAsync("commander", "inc-2", command);
+
+        Assert.Equal(CommandOutcome.Done, answer.Outcome);
+        Assert.Equal(("pve1", reason), ((await hands.RequestAsync()).HostId, (await hands.RequestAsync()).Reason));
+    }
+
+    [Fact]
+    public async Task A_capture_that_is_under_way_is_named_instead_of_asked_for_again()
+    {
+        await using var hands = await HandsHarness.StartAsync();
+        await hands.SayAsync("commander", "run eradicate.flag-tear pve1 it must go");
+        await hands.WorkAsync();
+        Assert.Contains("First keep what would be lost: run contain.flag-raise", (await hands.RequestAsync()).Says, StringComparison.Ordinal);
+        await hands.SayAsync("commander", "run contain.flag-raise pve1 it is time");
+        await hands.WorkAsync();
+
+        await hands.SayAsync("commander", "run eradicate.flag-tear pve1 it must go");
+        await hands.WorkAsync();
+
+        Assert.Equal(RequestState.Refused, await hands.StateAsync("A-3"));
+        Assert.Contains("A-2 (contain.flag-raise) is still waiting for approval", (await hands.RequestAsync("A-3")).Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_button_is_for_those_who_are_not_refused_for_sure()
+    {
+        await using var hands = await AskedAsync();
+
+        var buttons = (await CardAsync(hands, "A-1")).Buttons.ToDictionary(button => button.Label, button => button.For!.Select(person => person.Value).Order());
+
+        Assert.Equal(["security-lead", "technical-lead"], buttons["Approve"]);
+        Assert.Equal(["security-lead", "technical-lead"], buttons["Deny…"]);
+        Assert.Equal(["commander"], buttons["Withdraw"]);
+    }
+
+    /// <summary>The card of a request, as it stands in the channel.</summary>
+    private static async Task<Notice> CardAsync(HandsHarness hands, string key)
+    {
+        await hands.Bot.SendAsync();
+        await using var db = hands.Bot.Record.Read();
+        var messages = await db.ConsoleMessages.Where(message => message.RoomId == "inc-1").ToListAsync(TestRun.Token);
+        return messages.Where(message => message.IsNotice).Select(message => ChatJson.Read<Notice>(message.Body)).Single(notice => notice.Title?.StartsWith($"{key} · ", StringComparison.Ordinal) == true);
     }
 
     private static async Task<HandsHarness> AskedAsync()

@@ -86,6 +86,28 @@ public sealed class JobContractTests
         Assert.Equal(["clock-sweep", "housekeeping", "status-update-sweep"], jobs.Recurring().Select(job => job.Id).Order(StringComparer.Ordinal));
     }
 
+    [Theory, OnEachProvider]
+    public async Task A_job_that_a_clock_put_far_ahead_runs_soon_again_when_that_is_set_right(StorageProvider provider)
+    {
+        await using var jobs = await StartAsync(provider);
+        var ahead = TimeProvider.System.GetUtcNow().UtcDateTime + TimeSpan.FromHours(1);
+        using (var connection = jobs.Storage.GetConnection())
+        using (var transaction = connection.CreateWriteTransaction())
+        {
+            transaction.SetRangeInHash("recurring-job:clock-sweep", new Dictionary<string, string> { ["NextExecution"] = JobHelper.SerializeDateTime(ahead) });
+            transaction.AddToSet("recurring-jobs", "clock-sweep", JobHelper.ToTimestamp(ahead));
+            transaction.Commit();
+        }
+
+        var daily = jobs.Recurring().Single(job => job.Id == "housekeeping").NextExecution;
+        Assert.True(jobs.Recurring().Single(job => job.Id == "clock-sweep").NextExecution > ahead - TimeSpan.FromMinutes(1));
+
+        jobs.PlanAnew();
+
+        Assert.All(jobs.Recurring().Where(job => job.Id != "housekeeping"), job => Assert.True(job.NextExecution < ahead - TimeSpan.FromMinutes(30)));
+        Assert.Equal(daily, jobs.Recurring().Single(job => job.Id == "housekeeping").NextExecution);
+    }
+
     private static string Stored(Job job) => InvocationData.SerializeJob(job).SerializePayload();
 
     private static async Task<StoredJobs> StartAsync(StorageProvider provider)
@@ -100,9 +122,13 @@ public sealed class JobContractTests
     {
         private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddCadence(database.Options).BuildServiceProvider();
 
+        private RecurringJobs Own => Assert.Single(_services.GetServices<IHostedService>().OfType<RecurringJobs>());
+
         public JobStorage Storage => _services.GetRequiredService<JobStorage>();
 
-        public void Register() => Assert.Single(_services.GetServices<IHostedService>().OfType<RecurringJobs>()).Register();
+        public void Register() => Own.Register();
+
+        public void PlanAnew() => Own.PlanAnew();
 
         public IReadOnlyList<RecurringJobDto> Recurring()
         {

@@ -43,6 +43,44 @@ public sealed class UpdateCadenceTests
         Assert.True((await bot.VerifyAsync(incident)).Holds);
     }
 
+    [Theory, OnEachProvider]
+    public async Task A_clock_that_was_ahead_and_was_set_right_silences_nobody(StorageProvider provider)
+    {
+        await using var bot = await BotHarness.StartAsync(provider);
+        var incident = await bot.OpenAsync();
+        var began = bot.Clock.Now();
+        bot.Clock.AdjustTime(began + TimeSpan.FromHours(1));
+        await bot.LookAsync();
+        Assert.Equal(began + (90 * Minute), (await bot.IncidentAsync("INC-1")).NextUpdateDueAt);
+
+        bot.Clock.AdjustTime(began + Minute);
+        await bot.LookAsync();
+        await bot.LookAsync();
+        await bot.SendAsync();
+
+        Assert.Equal(began + (31 * Minute), (await bot.IncidentAsync("INC-1")).NextUpdateDueAt);
+        var replanned = Assert.Single(await bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.UpdateReplanned).ReadPayload<UpdateReplanned>()!;
+        Assert.Equal(new UpdateReplanned(began + (90 * Minute), began + (31 * Minute)), replanned);
+        Assert.Contains(await bot.SeenAsync("commander", "inc-1"), text => text.Contains("my clock was ahead", StringComparison.Ordinal));
+        await bot.PassAsync(TimeSpan.FromMinutes(30), Minute);
+        Assert.Equal(2, (await bot.UpdatesAsync(incident)).Count);
+    }
+
+    [Fact]
+    public async Task What_was_delayed_on_purpose_and_what_another_bots_clock_planned_stay()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+        var began = bot.Clock.Now();
+
+        await bot.SayAsync("commander", "inc-1", "snooze 30m the image is nearly done");
+        bot.Clock.AdjustTime(began - TimeSpan.FromSeconds(50));
+        await bot.LookAsync();
+
+        Assert.Equal(began + (60 * Minute), (await bot.IncidentAsync("INC-1")).NextUpdateDueAt);
+        Assert.DoesNotContain(await bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.UpdateReplanned);
+    }
+
     [Theory]
     [InlineData("p0", 30)]
     [InlineData("p1", 60)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ChatOps.Bot.Chat;
+using ChatOps.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -56,7 +57,7 @@ public sealed class CleanTextTests
             Assert.True(CleanText.Cut(visible, most).Length <= most && visible.StartsWith(CleanText.Cut(visible, most), StringComparison.Ordinal));
             Assert.DoesNotContain('\n', CleanText.Line(text));
             Assert.Equal(CleanText.Line(text), CleanText.Line(CleanText.Line(text)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).Seeded());
     }
 
     /// <summary>UTF-8 has no place for half a pair.</summary>

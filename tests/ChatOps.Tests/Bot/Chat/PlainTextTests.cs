@@ -18,13 +18,13 @@ public class PlainTextTests
             [
                 new ParagraphBlock(["Ask ", new MentionSpan(new PersonId("ana"), "Ana"), " in ", new RoomSpan("INC-1"), ", see ", new LinkSpan("the export", "exports/1")]),
                 new FactsBlock([new Fact("Status", "open"), new Fact("Commander", new TextSpan("Ana", true))]),
-                new ListBlock("Done", [["one"], [new CodeSpan("ack INC-1")]]),
+                new ListBlock("Done", [["one"], [new CommandSpan("ack INC-1")]]),
                 new PreformattedBlock("a\n  b"),
             ],
         };
 
         Assert.Equal(
-            "INC-1 · Database dumped\nAsk @Ana in #inc-1, see the export (https://bot.example.org/exports/1)\nStatus     open\nCommander  Ana\nDone\n- one\n- ack INC-1\na\n  b",
+            "INC-1 · Database dumped\nAsk @Ana in #inc-1, see the export (https://bot.example.org/exports/1)\nStatus     open\nCommander  Ana\nDone\n- one\n- /incident ack INC-1\na\n  b",
             PlainText.Render(notice, new PlainTextReader(TimeZoneInfo.Utc, Pages: "https://bot.example.org/")));
     }
 

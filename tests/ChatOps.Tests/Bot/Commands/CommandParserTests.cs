@@ -20,6 +20,10 @@ public sealed class CommandParserTests
     [InlineData("status contained INC-7", 3, 7, "contained")]
     [InlineData("status contained INC-3 vlan 12", 3, 3, "contained vlan 12")]
     [InlineData("ack INC-7", 3, 7, "")]
+    [InlineData("show INC-99999999999999999999", 1, CommandParser.TooLong, "")]
+    [InlineData("reopen INC-99999999999999999999 it came back", 1, CommandParser.TooLong, "it came back")]
+    [InlineData("reopen INC-7 it came back", 1, 7, "it came back")]
+    [InlineData("ack INC-0", 1, 0, "")]
     public async Task An_incidents_key_is_understood_before_and_behind_the_argument(string line, int? room, int number, string text)
     {
         var command = await ReadAsync(line, room);

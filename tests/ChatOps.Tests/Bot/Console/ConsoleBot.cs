@@ -1,12 +1,12 @@
 using ChatOps.Bot;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Console;
+using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Terminal;
 using ChatOps.Storage.Persistence;
 using ChatOps.Tests.Bot.Settings;
 using ChatOps.Tests.Support;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Console;
@@ -14,6 +14,12 @@ namespace ChatOps.Tests.Bot.Console;
 /// <summary>A whole bot in this process, spoken to over HTTP as a browser does.</summary>
 internal sealed class ConsoleBot : IAsyncDisposable
 {
+    private const string AnaAndBob =
+        """
+        - {id: ana, name: Ana, roles: [commander, responder], accounts: {console: [ana, ana@example.org]} }
+        - {id: bob, name: Bob, roles: [commander, responder], accounts: {console: [bob]} }
+        """;
+
     private readonly TestDatabase _database;
     private readonly string _folder;
     private readonly TerminalSocket _socket;
@@ -37,11 +43,14 @@ internal sealed class ConsoleBot : IAsyncDisposable
 
     public IChatPort Port => _host.Services.GetRequiredService<ConsolePort>();
 
-    /// <summary>Starts it with two people, ana and bob, on a record of its own.</summary>
+    /// <summary>Starts it on a record of its own.</summary>
     /// <param name="console">The console's settings, less the address.</param>
+    /// <param name="answers">Where the test is about them.</param>
+    /// <param name="people">Its people, as a list of the settings.</param>
     public static async Task<ConsoleBot> StartAsync(
         string console = "signIn: firstRun", StorageProvider provider = StorageProvider.Sqlite, TestDatabase? database = null,
-        (string Variable, string Value)? environment = null, ConsoleBot? keysOf = null)
+        (string Variable, string Value)? environment = null, ConsoleBot? keysOf = null, AnswerLimits? answers = null,
+        string people = AnaAndBob)
     {
         database ??= await TestDatabase.CreateAsync(provider);
         var folder = Path.Combine(Path.GetTempPath(), $"chatops-console.{Guid.NewGuid():n}");
@@ -51,8 +60,7 @@ internal sealed class ConsoleBot : IAsyncDisposable
         var settings = await Reading.SettingsAsync(
             $$"""
             people:
-            - {id: ana, name: Ana, roles: [commander, responder], accounts: {console: [ana, ana@example.org]} }
-            - {id: bob, name: Bob, roles: [commander, responder], accounts: {console: [bob]} }
+            {{people}}
             console: {listen: 'http://127.0.0.1:0', {{console}}}
             storage: {provider: {{provider.ToString().ToLowerInvariant()}}, path: '{{path}}'}
             """,
@@ -63,11 +71,11 @@ internal sealed class ConsoleBot : IAsyncDisposable
         }
 
         var socket = TerminalSocket.Claim(TerminalSocket.PathFor(settings.Terminal, settings.Storage));
-        var host = BotHost.Build(settings, socket, TimeProvider.System);
+        var host = BotHost.Build(settings with { Answers = answers ?? PatientAnswers.Limits }, socket, TimeProvider.System);
         await host.PrepareRecordAsync(Token);
         await host.StartAsync(Token);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(Until.Patience);
         await BotHost.ReadyAsync(host, TimeProvider.System, patience.Token);
         return new ConsoleBot(database, Path.GetDirectoryName(path)!, socket, host);
     }
@@ -87,9 +95,9 @@ internal sealed class ConsoleBot : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None);
+        await Record.ClearPoolAsync();
         await _host.DisposeAsync();
         _socket.Dispose();
-        SqliteConnection.ClearAllPools();
         _database.Dispose();
         if (Directory.Exists(_folder))
         {

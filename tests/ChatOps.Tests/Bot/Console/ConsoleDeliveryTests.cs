@@ -1,16 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatOps.Bot.Inbound;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
-using ChatOps.Tests.Bot.Terminal;
 using ChatOps.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Tests.Bot.Console;
 
 /// <summary>What a page sends: taken once, or refused in words.</summary>
-[Collection(nameof(RunningBot))]
 public sealed class ConsoleDeliveryTests
 {
     [Theory]
@@ -58,6 +57,25 @@ public sealed class ConsoleDeliveryTests
         using var bobs = await bob.SayAsync("/incident whoami", key: "the-same");
 
         Assert.Contains("Bob", await bobs.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", "b/x", "a/b", "x")]
+    [InlineData("a", "1:b/x", "a/1:b", "x")]
+    [InlineData("", "a/x", "/a", "x")]
+    public void No_sender_can_write_a_key_that_is_anothers(string sender, string key, string other, string others) =>
+        Assert.NotEqual(InboundGate.KeyOf(sender, key), InboundGate.KeyOf(other, others));
+
+    [Fact]
+    public async Task A_key_is_kept_with_its_sender()
+    {
+        await using var bot = await ConsoleBot.StartAsync();
+        using var ana = await bot.EnterAsync("ana");
+
+        using var said = await ana.SayAsync("/incident whoami", key: "b/x");
+
+        await using var db = bot.Record.Read();
+        Assert.Equal("3:ana/b/x", (await db.InboundDeliveries.SingleAsync(Token)).DeliveryKey);
     }
 
     [Fact]
@@ -184,15 +202,15 @@ public sealed class ConsoleDeliveryTests
     {
         Assert.SkipWhen(PostgresCluster.Programs is null && !RequireAll, PostgresCluster.NotInstalled);
         using var database = await TestDatabase.CreateAsync(StorageProvider.Postgres);
-        await using var bot = await ConsoleBot.StartAsync(provider: StorageProvider.Postgres, database: database);
+        await using var bot = await ConsoleBot.StartAsync(provider: StorageProvider.Postgres, database: database, answers: new AnswerLimits());
         using var ana = await bot.EnterAsync("ana");
-        await ana.DoAsync("/incident whoami");
+        using var warm = await UntilTakenAsync(() => ana.SayAsync("/incident whoami", key: "warm"));
 
         await Outage.BeginAsync(database);
         using var refused = await ana.SayAsync("/incident open p1 odd logins", key: "kept");
         await Outage.EndAsync(database);
         using var done = await UntilTakenAsync(() => ana.SayAsync("/incident open p1 odd logins", key: "kept"));
-        using var again = await ana.SayAsync("/incident open p1 odd logins", key: "kept");
+        using var again = await UntilTakenAsync(() => ana.SayAsync("/incident open p1 odd logins", key: "kept"));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("sent again by itself", await SentenceAsync(refused), StringComparison.Ordinal);
@@ -235,17 +253,9 @@ public sealed class ConsoleDeliveryTests
     private static Task MemberAsync(ConsoleBot bot, string room, string person) =>
         UntilAsync(bot, db => db.ConsoleMembers.AnyAsync(known => known.RoomId == room && known.PersonId == new PersonId(person), Token));
 
-    private static async Task UntilAsync(ConsoleBot bot, Func<ChatOpsDbContext, Task<bool>> condition)
+    private static Task UntilAsync(ConsoleBot bot, Func<ChatOpsDbContext, Task<bool>> condition) => Until.TrueAsync(async () =>
     {
-        while (true)
-        {
-            await using var db = bot.Record.Read();
-            if (await condition(db))
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
-        }
-    }
+        await using var db = bot.Record.Read();
+        return await condition(db);
+    });
 }

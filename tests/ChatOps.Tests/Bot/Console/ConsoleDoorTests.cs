@@ -1,10 +1,8 @@
 using System.Net;
-using ChatOps.Tests.Bot.Terminal;
 
 namespace ChatOps.Tests.Bot.Console;
 
 /// <summary>Who gets in, as whom, and from where.</summary>
-[Collection(nameof(RunningBot))]
 public sealed class ConsoleDoorTests
 {
     [Fact]

@@ -79,7 +79,7 @@ public sealed class ConsolePortTests
     {
         await using var chat = await Chat.OpenAsync(provider);
 
-        await chat.Port.WhisperAsync(Chat.Lobby, Ana, Notice.Say("for Ana"), Guid.NewGuid(), Token);
+        await chat.Port.WhisperAsync(Chat.Lobby, new Listener(Ana), Notice.Say("for Ana"), Guid.NewGuid(), Token);
 
         Assert.True(Assert.Single((await chat.LookAsync(Ana, ConsolePort.LobbyRoom))!.Messages).OnlyForMe);
         Assert.Empty((await chat.LookAsync(Ben, ConsolePort.LobbyRoom))!.Messages);
@@ -93,8 +93,8 @@ public sealed class ConsolePortTests
         await using var chat = await Chat.OpenAsync(provider);
         var spec = new IncidentRoomSpec("INC-7", "INC-7 an insider", "quiet", IsPrivate: true, [Ana]);
 
-        var room = await chat.Port.OpenIncidentRoomAsync(spec, Guid.NewGuid(), Token);
-        var again = await chat.Port.OpenIncidentRoomAsync(spec, Guid.NewGuid(), Token);
+        var room = (await chat.Port.OpenIncidentRoomAsync(spec, Guid.NewGuid(), Token)).Room;
+        var again = (await chat.Port.OpenIncidentRoomAsync(spec, Guid.NewGuid(), Token)).Room;
         await chat.Port.PostAsync(room, Notice.Say("quiet"), Guid.NewGuid(), Token);
 
         Assert.Equal((room, "inc-7"), (again, room.Room));
@@ -175,7 +175,7 @@ public sealed class ConsolePortTests
         {
             Record = record;
             Port = new ConsolePort(record.Record, Feed);
-            _rooms = new ConsoleRooms(record.Record, Feed);
+            _rooms = new ConsoleRooms(record.Record, Feed, TimeProvider.System);
         }
 
         public static RoomRef Lobby { get; } = new(ChatPlatform.Console, Announcer.Lobby);

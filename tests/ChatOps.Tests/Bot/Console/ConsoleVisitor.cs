@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using ChatOps.Tests.Support;
 
 namespace ChatOps.Tests.Bot.Console;
 
@@ -21,10 +22,10 @@ internal sealed class ConsoleVisitor(HttpClient http, string under = "") : IDisp
         SendAsync(new { DeliveryKey = key ?? $"{Guid.NewGuid()}", Room = room, Kind = "text", Text = text });
 
     public Task<HttpResponseMessage> SendAsync(object delivery, bool wait = true) =>
-        PostAsync(JsonContent.Create(delivery, options: JsonSerializerOptions.Web), wait);
+        PostAsync(() => JsonContent.Create(delivery, options: JsonSerializerOptions.Web), wait);
 
     public Task<HttpResponseMessage> PostAsync(string json, string mediaType = "application/json") =>
-        PostAsync(new StringContent(json, Encoding.UTF8, mediaType), wait: false);
+        PostAsync(() => new StringContent(json, Encoding.UTF8, mediaType), wait: false);
 
     /// <summary>Types a line that must be done, and gives its answer.</summary>
     public async Task<JsonElement> DoAsync(string text, string room = "incidents")
@@ -36,10 +37,19 @@ internal sealed class ConsoleVisitor(HttpClient http, string under = "") : IDisp
 
     public void Dispose() => http.Dispose();
 
-    private Task<HttpResponseMessage> PostAsync(HttpContent content, bool wait)
+    private async Task<HttpResponseMessage> PostAsync(Func<HttpContent> content, bool wait)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{under}console/deliveries{(wait ? "?wait=10" : "")}") { Content = content };
-        request.Headers.Add("X-ChatOps", "1");
-        return http.SendAsync(request, Token);
+        HttpResponseMessage? response = null;
+        await Until.TrueAsync(async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{under}console/deliveries{(wait ? "?wait=10" : "")}") { Content = content() };
+            request.Headers.Add("X-ChatOps", "1");
+            response?.Dispose();
+            response = await http.SendAsync(request, Token);
+
+            // It is saved and not done yet: the same delivery once more waits on for its answer.
+            return !wait || response.StatusCode != System.Net.HttpStatusCode.Accepted;
+        });
+        return response!;
     }
 }

@@ -19,17 +19,19 @@ public sealed class BundleTests
     public async Task It_holds_by_common_tools_alone_and_each_tampering_is_named()
     {
         VaultHarness.NeedPrograms("bash", "openssl", "jq", "sha256sum", "minisign");
-        await using var harness = await VaultHarness.StartAsync(Content);
+        await using var authority = await TimestampServer.StartAsync();
+        await using var harness = await VaultHarness.StartAsync(Content, set: options => options.Timestamp.Url = authority.Url);
         await harness.SayAsync("commander", "note the root password is hunter2 \"quoted\" ünïcode\\ back");
         await harness.TakeAsync("evidence.whole");
         await harness.Bot.Get<CheckpointSweep>().SweepAsync(Token);
         await harness.TakeAsync("evidence.pieces");
         await harness.SayAsync("commander", "redact #3 a password");
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
         var head = (await harness.Bot.TimelineAsync(harness.Incident))[^1].AsHead();
         using var bundle = await Unpacked.ExportAsync(harness);
 
         Assert.DoesNotContain("hunter2", bundle.Everything(), StringComparison.Ordinal);
-        Assert.Equal((0, ""), await bundle.WrongAsync("--vault", harness.Vault, "--quoted", head.Quote));
+        Assert.Equal((0, ""), await bundle.WrongAsync("--vault", harness.Vault, "--quoted", head.Quote, "--tsa", authority.Certificate));
         await VaultHarness.RunAsync("minisign", "-V", "-p", bundle.At("keys/record.minisign.pub"), "-m", bundle.At("SHA256SUMS"));
         for (var entry = 1; entry <= head.Sequence; entry += 3)
         {
@@ -61,11 +63,97 @@ public sealed class BundleTests
         await NamesAsync(bundle, "the signature of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.sig")));
         await NamesAsync(bundle, "the quoted head #1 0000 is not entry 1", sign: true, () => { }, "--quoted", "#1 0000");
         await NamesAsync(bundle, "does not fit its list of files", sign: true, () => { }, "--key", await OtherKeyAsync(bundle));
-        var whole = Path.Combine(harness.Vault, (await harness.ItemAsync("thing")).Place);
-        File.SetUnixFileMode(whole, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await File.AppendAllTextAsync(whole, "x", Token);
-        await NamesAsync(bundle, "evidence INC-1/", sign: true, () => { }, "--vault", harness.Vault);
+        await NamesAsync(bundle, "planted.txt was added to the export", sign: false, () => File.WriteAllText(bundle.At("planted.txt"), "x"));
+        await NamesAsync(bundle, "timeline.html: FAILED", sign: false, () => bundle.Flip("timeline.html"));
+        await NamesAsync(bundle, "the signature of checkpoints/", sign: true, () => bundle.Edit(bundle.First("checkpoints"), text => text[..text.IndexOf("\n\n", StringComparison.Ordinal)] + "\n\n"));
+        await NamesAsync(bundle, "was taken off the list of the evidence", sign: true, () => bundle.Lines("evidence.sha256", lines => lines.RemoveAt(0)));
+        await NamesAsync(bundle, "is in no manifest with this digest", sign: true, () => bundle.Lines("evidence.sha256", lines => lines[0] = lines[0].Replace(lines[0][..8], "00000000", StringComparison.Ordinal)));
+        await NamesAsync(bundle, "the time stamp of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.tst")));
+        await NamesAsync(bundle, "the time stamp of manifests/A-1.json is not the one that the timeline knows", sign: true, () => File.Copy(bundle.At("manifests/A-2.json.tst"), bundle.At("manifests/A-1.json.tst"), overwrite: true));
+        await NamesAsync(bundle, "is not by whom", sign: true, () => { }, "--tsa", bundle.Beside("other.crt"));
+        await TamperWithVaultAsync(harness, bundle);
     }
+
+    private static async Task TamperWithVaultAsync(VaultHarness harness, Unpacked bundle)
+    {
+        var whole = Path.Combine(harness.Vault, (await harness.ItemAsync("thing")).Place);
+        var pieces = Directory.GetFiles(Path.Combine(harness.Vault, (await harness.ItemAsync("image")).Place)).Order(StringComparer.Ordinal).ToArray();
+        foreach (var file in (string[])[whole, .. pieces])
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(whole, Token);
+        bytes[1000] ^= 1;
+        await File.WriteAllBytesAsync(whole, bytes, Token);
+        await NamesAsync(bundle, $"{Path.GetFileName(whole)}: FAILED", sign: true, () => { }, "--vault", harness.Vault);
+        bytes[1000] ^= 1;
+        await File.WriteAllBytesAsync(whole, bytes, Token);
+        var (first, second) = (await File.ReadAllBytesAsync(pieces[0], Token), await File.ReadAllBytesAsync(pieces[1], Token));
+        await File.WriteAllBytesAsync(pieces[0], second, Token);
+        await File.WriteAllBytesAsync(pieces[1], first, Token);
+        await NamesAsync(bundle, $"{Path.GetFileName(pieces[0])}: FAILED", sign: true, () => { }, "--vault", harness.Vault);
+    }
+
+    [Fact]
+    public async Task It_says_of_what_was_destroyed_by_whom_and_why_and_holds_all_the_same()
+    {
+        VaultHarness.NeedPrograms("bash", "openssl", "jq", "sha256sum", "minisign");
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.whole");
+        await harness.TakeAsync("evidence.pieces");
+        await harness.SayAsync("commander", "close the end");
+        await harness.SayAsync("responder", "evidence destroy E-1 nobody needs it");
+        await harness.SayAsync("security-lead", "evidence destroy E-1");
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        using var bundle = await Unpacked.ExportAsync(harness);
+
+        Assert.Equal((0, ""), await bundle.WrongAsync("--vault", harness.Vault));
+        await NamesAsync(bundle, "the certificate of the destruction of E-1 is missing", sign: true, () => File.Delete(bundle.At("destroyed/E-1.json")));
+        await NamesAsync(bundle, "the signature of destroyed/E-1.json does not fit", sign: true, () => bundle.Edit("destroyed/E-1.json", text => text.Replace("nobody", "anybody", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Examiners_programs_find_each_item_with_its_digest_its_number_and_who_let_it_be_taken()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content, named: false);
+        await harness.TakeAsync("evidence.whole");
+        using var bundle = await Unpacked.ExportAsync(harness);
+
+        using var document = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(bundle.At("case.jsonld"), Token));
+        var graph = document.RootElement.GetProperty("@graph").EnumerateArray().ToArray();
+        var ids = graph.Select(node => node.GetProperty("@id").GetString()!).ToHashSet(StringComparer.Ordinal);
+        var item = await harness.ItemAsync("thing");
+
+        Assert.Equal(graph.Length, ids.Count);
+        Assert.Empty(References(graph.Skip(1)).Except(ids));
+        Assert.Equal(ids.Count - 1, graph[0].GetProperty("uco-core:object").GetArrayLength());
+        var type = (System.Text.Json.JsonElement node) => node.GetProperty("@type").GetString();
+        Assert.Equal("INC-1/E-1", graph.First(node => type(node) == "case-investigation:ProvenanceRecord").GetProperty("case-investigation:exhibitNumber").GetString());
+        Assert.Contains(item.Sha256!, graph.First(node => type(node) == "uco-observable:File").GetRawText(), StringComparison.Ordinal);
+        var action = graph.Single(node => type(node) == "case-investigation:InvestigativeAction");
+        Assert.Equal("kb:person/commander", action.GetProperty("uco-action:performer").GetProperty("@id").GetString());
+        Assert.Equal("case-investigation:Authorization", type(graph.Single(node => node.GetProperty("@id").GetString() == action.GetProperty("case-investigation:wasInformedBy").GetProperty("@id").GetString())));
+        var context = document.RootElement.GetProperty("@context").EnumerateObject().Select(prefix => prefix.Name).ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(Terms(document.RootElement.GetProperty("@graph")).Select(term => term.Split(':')[0]).Except(context));
+    }
+
+    /// <summary>Nodes that are only pointed to.</summary>
+    private static IEnumerable<string> References(IEnumerable<System.Text.Json.JsonElement> elements) => elements.SelectMany(element => element.ValueKind switch
+    {
+        System.Text.Json.JsonValueKind.Array => References(element.EnumerateArray()),
+        System.Text.Json.JsonValueKind.Object when element.EnumerateObject().Count() == 1 && element.TryGetProperty("@id", out var id) => [id.GetString()!],
+        System.Text.Json.JsonValueKind.Object => References(element.EnumerateObject().Select(property => property.Value)),
+        _ => [],
+    });
+
+    /// <summary>Every property and type, which the context has to know by its prefix.</summary>
+    private static IEnumerable<string> Terms(System.Text.Json.JsonElement element) => element.ValueKind switch
+    {
+        System.Text.Json.JsonValueKind.Array => element.EnumerateArray().SelectMany(Terms),
+        System.Text.Json.JsonValueKind.Object => element.EnumerateObject().SelectMany(property => (property.Name == "@type" ? [property.Value.GetString()!] : property.Name.StartsWith('@') ? (IEnumerable<string>)[] : [property.Name]).Concat(Terms(property.Value))),
+        _ => [],
+    };
 
     [Fact]
     public async Task A_database_that_is_written_anew_does_not_fit_what_was_signed()
@@ -110,6 +198,7 @@ public sealed class BundleTests
         var path = bundle.Beside("other");
         await VaultHarness.RunAsync("openssl", "genpkey", "-algorithm", "ed25519", "-out", path);
         await VaultHarness.RunAsync("openssl", "pkey", "-in", path, "-pubout", "-out", path + ".pem");
+        await VaultHarness.RunAsync("openssl", "req", "-x509", "-new", "-key", path, "-out", path + ".crt", "-subj", "/CN=other", "-days", "3650");
         return path + ".pem";
     }
 
@@ -137,6 +226,17 @@ public sealed class BundleTests
         }
 
         public string At(string name) => Path.Combine(_folder, "INC-1", name);
+
+        /// <summary>The first file of a folder.</summary>
+        public string First(string folder) => $"{folder}/{Directory.EnumerateFiles(At(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal).First()}";
+
+        /// <summary>One bit of a file is another.</summary>
+        public void Flip(string name)
+        {
+            var bytes = File.ReadAllBytes(At(name));
+            bytes[bytes.Length / 2] ^= 1;
+            File.WriteAllBytes(At(name), bytes);
+        }
 
         public string Beside(string name) => Path.Combine(_folder, name);
 

@@ -21,7 +21,7 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
             privilege: root
             mode: stream
             steps:
-              thing: { run: echo take-whole, goes_on: yes }
+              thing: { run: echo take-whole, exits: [0, 1, 127], goes_on: yes }
               other: { run: echo take-other, goes_on: yes }
             effect: Nothing changes.
             proofs:
@@ -56,12 +56,42 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
             limit: 10
             keeps: [the pieces]
             replaces: []
+          - id: harden.password
+            version: 1
+            summary: Tell it a password.
+            platforms: [debian]
+            risk: reversible
+            people: 1
+            privilege: root
+            mode: direct
+            steps:
+              tell: { run: cat >/dev/null, input: new-password }
+            effect: It has a new password.
+            proofs:
+              answered: { proves: It answered., bot: every-step-answered }
+            undo:
+              says: Nothing is done.
+              steps:
+                nothing: echo nothing
+              proofs:
+                answered: { proves: It answered., bot: every-step-answered }
+            expected: 1
+            limit: 10
+            keeps: [the password]
+            replaces: []
         """;
 
     private int _streams;
+    private int _writing;
+
+    /// <summary>How many streams have begun to write.</summary>
+    public int Writing => Volatile.Read(ref _writing);
 
     /// <summary>What the command ends with.</summary>
     public int ExitCode { get; set; }
+
+    /// <summary>What it says on its standard error before the digest.</summary>
+    public string Complaints { get; set; } = "";
 
     /// <summary>The host names a digest that is not that of what it sends.</summary>
     public bool Lies { get; set; }
@@ -82,29 +112,31 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
         var half = sent.Length / 2;
         try
         {
-            await into.WriteAsync(sent.AsMemory(0, half), cancellationToken);
+            var writing = into.WriteAsync(sent.AsMemory(0, half), cancellationToken);
+            Interlocked.Increment(ref _writing);
+            await writing;
+            Middle?.Invoke(number);
+            if (Breaks(number))
+            {
+                return Result(new HostEnding.Lost("Cut."), sent.AsSpan(0, half).ToArray(), "");
+            }
+
+            await into.WriteAsync(sent.AsMemory(half), cancellationToken);
         }
         catch (IOException exception)
         {
-            return Result(new HostEnding.Lost($"What it sent cannot be kept: {exception.Message}"), [], null);
+            return Result(new HostEnding.Lost($"What it sent cannot be kept: {exception.Message}"), [], "");
         }
 
-        Middle?.Invoke(number);
-        if (Breaks(number))
-        {
-            return Result(new HostEnding.Lost("Cut."), sent.AsSpan(0, half).ToArray(), null);
-        }
-
-        await into.WriteAsync(sent.AsMemory(half), cancellationToken);
         var told = Convert.ToHexStringLower(SHA256.HashData(Lies ? [1, .. sent] : sent));
-        return Result(new HostEnding.Exited(ExitCode), sent, told);
+        return Result(new HostEnding.Exited(ExitCode), sent, $"{Complaints}{told}  -\n");
     }
 
     public Task<HostResult> RunAsync(SshHost host, HostCommand command, CancellationToken cancellationToken)
     {
         var answer = command.CommandLine.Contains("ask-size", StringComparison.Ordinal) ? content.Length.ToString(CultureInfo.InvariantCulture)
             : command.CommandLine.Contains("boot_id", StringComparison.Ordinal) ? "6f1c6a0e-9f2b-4d0a-8a51-0e6f3a9b7c11" : "";
-        return Task.FromResult(Result(new HostEnding.Exited(0), Encoding.UTF8.GetBytes($"{answer}\n"), null));
+        return Task.FromResult(Result(new HostEnding.Exited(0), Encoding.UTF8.GetBytes($"{answer}\n"), ""));
     }
 
     public Task<HostResult> ProbeAsync(SshHost host, CancellationToken cancellationToken) =>
@@ -120,12 +152,16 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
         }
 
         var offset = long.Parse(piece.Groups[1].Value, CultureInfo.InvariantCulture);
-        Asked.Add(offset);
+        lock (Asked)
+        {
+            Asked.Add(offset);
+        }
+
         return content[(int)offset..(int)Math.Min(content.Length, offset + long.Parse(piece.Groups[2].Value, CultureInfo.InvariantCulture))];
     }
 
-    private static HostResult Result(HostEnding ending, byte[] output, string? told) => new(
-        ending, output.Length > 4096 ? output[..4096] : output, told is null ? [] : Encoding.UTF8.GetBytes($"{told}  -\n"), output.Length, 0,
+    private static HostResult Result(HostEnding ending, byte[] output, string errors) => new(
+        ending, output.Length > 4096 ? output[..4096] : output, Encoding.UTF8.GetBytes(errors), output.Length, 0,
         Convert.ToHexStringLower(SHA256.HashData(output)), TimeSpan.Zero, null);
 
     [GeneratedRegex("take-piece [^0-9]*([0-9]+)[^0-9]+([0-9]+)")]

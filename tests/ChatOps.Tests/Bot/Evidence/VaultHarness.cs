@@ -10,6 +10,7 @@ using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Bot.Actions;
 using ChatOps.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -36,9 +37,12 @@ internal sealed class VaultHarness : IAsyncDisposable
 
     public string Vault => Path.Combine(_folder, "vault");
 
+    /// <summary>What the bot's settings say; what a test changes of it counts from then on.</summary>
+    public EvidenceOptions Options => Bot.Get<EvidenceOptions>();
+
     public string Identity => Path.Combine(_folder, "identity.txt");
 
-    public static async Task<VaultHarness> StartAsync(byte[] content, StorageProvider provider = StorageProvider.Sqlite, bool named = true)
+    public static async Task<VaultHarness> StartAsync(byte[] content, StorageProvider provider = StorageProvider.Sqlite, bool named = true, Action<EvidenceOptions>? set = null, Action<IServiceCollection>? more = null)
     {
         var folder = Directory.CreateTempSubdirectory("chatops-vault-").FullName;
         var catalogue = Path.Combine(folder, "catalogue.yaml");
@@ -52,7 +56,8 @@ internal sealed class VaultHarness : IAsyncDisposable
             options.Recipients = [(await RunAsync("age-keygen", "-y", Path.Combine(folder, "identity.txt"))).Trim()];
         }
 
-        var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, new ActionOptions { Catalogue = [catalogue] }, options);
+        set?.Invoke(options);
+        var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, new ActionOptions { Catalogue = [catalogue] }, options, more);
         var harness = new VaultHarness(folder, bot, host, await bot.OpenAsync());
         await harness.SayAsync("commander", "invite @security-lead");
         return harness;
@@ -80,21 +85,19 @@ internal sealed class VaultHarness : IAsyncDisposable
 
     public async Task WorkAsync()
     {
-        while (true)
+        while (await Bot.Get<RequestWorker>().WorkOnceAsync(TestRun.Token) > 0)
         {
-            var working = Bot.Get<RequestWorker>().WorkOnceAsync(TestRun.Token);
-            while (!working.IsCompleted)
-            {
-                // Whoever waits between two tries need not.
-                await Task.WhenAny(working, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
-                Bot.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            }
-
-            if (await working == 0)
-            {
-                return;
-            }
         }
+    }
+
+    /// <summary>A program in the place of the one that encrypts.</summary>
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public async Task<string> ProgramAsync(string script)
+    {
+        var path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n", TestRun.Token);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
     }
 
     /// <summary>The bot was killed: another one goes on when the leases of the dead one ran out.</summary>

@@ -11,6 +11,7 @@ using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -91,7 +92,7 @@ public sealed class VaultTests
     }
 
     [Fact]
-    public async Task Of_what_is_taken_in_pieces_only_the_open_one_is_taken_again()
+    public async Task Of_what_is_taken_in_pieces_only_those_that_were_open_are_taken_again()
     {
         await using var harness = await VaultHarness.StartAsync(Content);
         harness.Host.Breaks = number => number == 2;
@@ -99,6 +100,8 @@ public sealed class VaultTests
         {
             if (number == 4)
             {
+                // Of a piece of which nothing has reached the disk there is nothing to keep.
+                SpinWait.SpinUntil(() => Directory.GetFiles(harness.Vault, $"{3 * Piece:D15}*.part", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0));
                 throw new OperationCanceledException("killed");
             }
         };
@@ -108,7 +111,10 @@ public sealed class VaultTests
         harness.Die();
         await harness.WorkAsync();
 
-        Assert.Equal([0, Piece, Piece, 2 * Piece, 2 * Piece, 3 * Piece], harness.Host.Asked);
+        // Two are open at once. The second try of the one that broke may be before or after the bot's death.
+        Assert.Equal([0, Piece, 2 * Piece, 3 * Piece], harness.Host.Asked.Distinct().Order());
+        Assert.InRange(harness.Host.Asked.Count, 6, 7);
+        Assert.Single(harness.Host.Asked, offset => offset == 0);
         var item = await harness.ItemAsync("image");
         Assert.Equal((EvidenceState.Verified, Content.LongLength), (item.State, item.Bytes));
         var read = new List<byte>();
@@ -222,6 +228,39 @@ public sealed class VaultTests
         Assert.Equal([true, false], (await harness.EventsAsync<EvidenceHandedOver>()).Select(handed => handed.Matches));
         harness.Bot.Clock.Advance(EvidenceRelease.ValidFor);
         Assert.Null(await OpenAsync(harness, "responder"));
+    }
+
+    [Fact]
+    public async Task Who_agrees_to_one_wish_lets_nobody_else_have_it()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.whole");
+        await harness.SayAsync("responder", "evidence get E-1 for me");
+        await harness.SayAsync("commander", "evidence get E-1 for the court");
+        await using var db = harness.Bot.Record.Read();
+        var wanted = (await db.EvidenceReleases.ToListAsync(Token)).Single(wish => wish.RequesterId.Value == "commander");
+
+        var which = await harness.SayAsync("security-lead", "evidence release E-1");
+        var agreed = await harness.SayAsync("security-lead", $"evidence release E-1 {wanted.Word}");
+
+        Assert.Equal((CommandOutcome.Refused, CommandOutcome.Done), (which.Outcome, agreed.Outcome));
+        Assert.Contains($"evidence release E-1 {wanted.Word}", BotHarness.Words(which), StringComparison.Ordinal);
+        Assert.Null(await OpenAsync(harness, "responder"));
+        Assert.NotNull(await OpenAsync(harness, "commander"));
+    }
+
+    [Fact]
+    public async Task What_somebody_agreed_to_who_is_kept_out_since_is_not_given_out()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.whole");
+        Assert.Equal(CommandOutcome.Done, (await harness.SayAsync("responder", "evidence get E-1 for the lab")).Outcome);
+        Assert.Equal(CommandOutcome.Done, (await harness.SayAsync("security-lead", "evidence release E-1")).Outcome);
+
+        Assert.Equal(CommandOutcome.Done, (await harness.SayAsync("commander", "exclude @security-lead it is their account")).Outcome);
+
+        Assert.Null(await OpenAsync(harness, "responder"));
+        Assert.Empty(await harness.EventsAsync<EvidenceGivenOut>());
     }
 
     [Fact]

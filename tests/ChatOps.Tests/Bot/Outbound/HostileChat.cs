@@ -30,10 +30,10 @@ internal sealed class HostileChat : IChatPort
 
     public int Pins => _pins;
 
-    public async Task<RoomRef> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken)
+    public async Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken)
     {
         await DoAsync("open", spec.IncidentKey, "", () => { });
-        return new RoomRef(Platform, $"C-{spec.IncidentKey}");
+        return new OpenedRoom(new RoomRef(Platform, $"C-{spec.IncidentKey}"));
     }
 
     public async Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class HostileChat : IChatPort
     public async Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken) =>
         await DoAsync("edit", message.Room.Room, PlainText.Render(notice, TimeZoneInfo.Utc), () => Edits++);
 
-    public async Task<MessageRef?> WhisperAsync(RoomRef room, PersonId to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) =>
+    public async Task<MessageRef?> WhisperAsync(RoomRef room, Listener to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) =>
         await PostAsync(room, notice, outgoingId, cancellationToken);
 
     public Task InviteAsync(RoomRef room, IReadOnlyList<PersonId> people, CancellationToken cancellationToken) => DoAsync("invite", room.Room, "", () => { });
@@ -55,6 +55,8 @@ internal sealed class HostileChat : IChatPort
 
     public Task PinAsync(MessageRef message, CancellationToken cancellationToken) =>
         DoAsync("pin", message.Room.Room, message.MessageId, () => Interlocked.Increment(ref _pins));
+
+    public Task CloseRoomAsync(RoomRef room, CancellationToken cancellationToken) => DoAsync("close", room.Room, "", () => { });
 
     public async Task<MessageRef?> FindAsync(RoomRef room, Guid outgoingId, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ public sealed class TwoDispatchersTests
         Assert.Equal(words, outbox.Chat.Words);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_message_that_one_is_sending_is_not_overtaken_by_the_other()
     {
         await using var outbox = await OutboxUnderTest.StartAsync();

@@ -57,6 +57,22 @@ public sealed class PeopleDirectoryTests
     }
 
     [Theory]
+    [InlineData("@Tove", "technical-lead")]
+    [InlineData("tove", "technical-lead")]
+    [InlineData("Tove Lind", "technical-lead")]
+    [InlineData("@Lind", null)]
+    [InlineData("@Sam", null)]
+    [InlineData("@Sam Ek", "sam-1")]
+    [InlineData("@Noor", "noor")]
+    public void The_first_word_of_a_name_means_its_one_person_and_is_no_guess_between_two(string typed, string? person)
+    {
+        var people = new PeopleDirectory(
+            [Named("technical-lead", "Tove Lind"), Named("sam-1", "Sam Ek"), Named("sam-2", "Sam"), Named("noor", "Anna"), Named("other", "Noor")], []);
+
+        Assert.Equal(person, people.Named(typed, ChatPlatform.Console)?.Id.Value);
+    }
+
+    [Theory]
     [InlineData("show", true)]
     [InlineData("timeline", true)]
     [InlineData("export json", true)]

@@ -129,7 +129,7 @@ public sealed class ExportTests
     }
 
     private static void ForAnyWords(Func<BotHarness, Incident, IReadOnlyList<TimelineEntry>, Task> holds) =>
-        Prop.ForAll(HostileWords.Some, words => HoldsAsync(words, holds).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(Tries));
+        Prop.ForAll(HostileWords.Some, words => HoldsAsync(words, holds).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(Tries).Seeded());
 
     private static async Task HoldsAsync(string[] words, Func<BotHarness, Incident, IReadOnlyList<TimelineEntry>, Task> holds)
     {

@@ -40,12 +40,12 @@ public sealed class SettingsEnvironmentTests : IDisposable
 
         var settings = await Reading.SettingsAsync(
             "console: {signIn: openIdConnect, openIdConnect: {authority: 'https://login.example.org', clientId: chatops}}\nstorage: {provider: postgres}",
-            ("ConnectionStrings__ChatOps", "Host=db;Password=x"), ("Console__OpenIdConnect__ClientSecret__File", secret), ("Slack__SigningSecret", "shh"));
+            ("ConnectionStrings__ChatOps", "Host=db;Password=x"), ("Console__OpenIdConnect__ClientSecret__File", secret), ("Slack__BotToken", "xoxb-1"), ("Slack__SigningSecret", "shh"));
 
         Assert.Equal("sesame", settings.Console.OpenIdConnect.ClientSecret);
         Assert.Equal("Host=db;Password=x", settings.Storage.ConnectionString);
         Assert.Equal(StorageProvider.Postgres, settings.Storage.Provider);
-        Assert.Equal("shh", settings.Configuration["Slack:SigningSecret"]);
+        Assert.Equal(("xoxb-1", "shh"), (settings.Slack.BotToken, settings.Slack.SigningSecret));
     }
 
     [Theory]

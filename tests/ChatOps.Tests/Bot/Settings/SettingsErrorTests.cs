@@ -63,6 +63,21 @@ public class SettingsErrorTests
     };
 
     [Theory]
+    [InlineData("listen: http://0.0.0.0:8080", "2: people sign in here, and http://0.0.0.0:8080 can be reached from other machines, but publicUrl is missing, so they would come without TLS. Put a proxy with TLS before the bot and set publicUrl: to its address, like https://chatops.example.org; or listen on http://127.0.0.1:8080.")]
+    [InlineData("publicUrl: http://chatops.example.org\n  listen: http://[::]:8080", "2: people sign in here, and http://[::]:8080 can be reached from other machines, but publicUrl is http://chatops.example.org, so they would come without TLS. Put a proxy with TLS before the bot and set publicUrl: to its address, like https://chatops.example.org; or listen on http://127.0.0.1:8080.")]
+    [InlineData("listen: http://127.0.0.1:8080", null)]
+    [InlineData("listen: http://localhost:8080\n  publicUrl: http://localhost:8080", null)]
+    [InlineData("publicUrl: https://chatops.example.org\n  listen: http://0.0.0.0:8080", null)]
+    public async Task Nobody_signs_in_over_the_network_without_tls(string console, string? expected)
+    {
+        var problems = await Reading.ProblemsAsync(
+            $"console:\n  {console}\n  signIn: openIdConnect\n  openIdConnect: {{authority: 'https://login.example.org', clientId: chatops}}",
+            ("Console__OpenIdConnect__ClientSecret", "secret"));
+
+        Assert.Equal(expected is null ? [] : [$"chatops.yaml:{expected}"], problems);
+    }
+
+    [Theory]
     [MemberData(nameof(Mistakes))]
     public async Task Each_mistake_is_a_sentence_with_its_line_and_the_mend(string yaml, string expected)
     {

@@ -23,6 +23,8 @@ public class SettingsSchemaTests
         ["hosts"] = typeof(HostSettings),
         ["actions"] = typeof(ActionOptions),
         ["evidence"] = typeof(EvidenceOptions),
+        ["slack"] = typeof(ChatOps.Bot.Slack.SlackOptions),
+        ["teams"] = typeof(ChatOps.Bot.Teams.TeamsOptions),
     };
 
     [Fact]
@@ -126,7 +128,7 @@ public class SettingsSchemaTests
                 .SelectMany(below => Keys(typeof(SeverityClockOptions), below).Append(below));
         }
 
-        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
+        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).SelectMany(property =>
         {
             var below = $"{path}.{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}";
             var isSection = property.PropertyType.IsClass && property.PropertyType != typeof(string);

@@ -6,7 +6,7 @@ using ChatOps.Tests.Bot.CommandLine;
 using ChatOps.Tests.Bot.Settings;
 using ChatOps.Tests.Support;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Terminal;
 
@@ -54,7 +54,7 @@ internal sealed class RunningBot : IAsyncDisposable
             storage: {path: '{{database.Options.Path}}'}
             """);
         var socket = TerminalSocket.Claim(TerminalSocket.PathFor(settings.Terminal, settings.Storage));
-        var host = BotHost.Build(settings, socket, TimeProvider.System);
+        var host = BotHost.Build(settings with { Answers = PatientAnswers.Limits }, socket, TimeProvider.System);
         if (prepared)
         {
             await host.PrepareRecordAsync(Token);
@@ -77,9 +77,9 @@ internal sealed class RunningBot : IAsyncDisposable
         Http.Dispose();
         OverSocket.Dispose();
         await _host.StopAsync(CancellationToken.None);
+        await _host.Services.GetRequiredService<ChatOpsRecord>().ClearPoolAsync();
         await _host.DisposeAsync();
         _socket.Dispose();
-        SqliteConnection.ClearAllPools();
         _database.Dispose();
     }
 }

@@ -6,7 +6,6 @@ using ChatOps.Tests.Bot.CommandLine;
 namespace ChatOps.Tests.Bot.Terminal;
 
 /// <summary>The record as a file, from the command line over the bot's socket.</summary>
-[Collection(nameof(RunningBot))]
 public sealed class TerminalExportTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-test.").FullName;
@@ -127,7 +126,7 @@ public sealed class TerminalExportTests : IDisposable
         Assert.Equal(1, list.Exit);
         Assert.Contains("--output is for export", list.Complaints, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
-        Assert.EndsWith("Write it to a file: chatops incident export INC-1 md --output INC-1.md\n", link.Answers, StringComparison.Ordinal);
+        Assert.EndsWith($"Write it to a file: chatops incident --socket {bot.Socket} export INC-1 md --output INC-1.md\n", link.Answers, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

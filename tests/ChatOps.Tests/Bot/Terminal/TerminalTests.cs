@@ -7,7 +7,6 @@ using ChatOps.Bot.Terminal;
 namespace ChatOps.Tests.Bot.Terminal;
 
 /// <summary>The command line against a whole bot, over its socket.</summary>
-[Collection(nameof(RunningBot))]
 public class TerminalTests
 {
     [Fact]
@@ -118,7 +117,7 @@ public class TerminalTests
 
         var session = await bot.TypeAsync("note", "INC-1");
 
-        Assert.Equal((1, "Note for INC-1 needs more: words for the timeline. Say it in the command: chatops incident note [INC-7] <text>\n"), (session.Exit, session.Answers));
+        Assert.Equal((1, $"Note for INC-1 needs more: words for the timeline. Say it in the command: chatops incident --socket {bot.Socket} note INC-1 <text>\n"), (session.Exit, session.Answers));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class IncidentTests
 
         Assert.NotNull(incident);
         Assert.True(incident.TitleIsProvisional);
-        Assert.Equal("P1 incident on pve1, 2026-11-23 10:15 UTC", incident.Title);
+        Assert.Equal("Untitled incident on pve1, 2026-11-23 10:15 UTC", incident.Title);
         Assert.True(Assert.IsType<IncidentOpened>(Made(change)).TitleIsProvisional);
     }
 

@@ -78,7 +78,7 @@ public class MigrationTests
         }
 
         await using var bot = new TestBot(database.Options, new TestClock());
-        await bot.Record.MigrateAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await bot.Record.MigrateAsync(Token).WaitAsync(Until.Patience, Token);
 
         await AssertMigratedAsync(bot);
     }

@@ -41,8 +41,10 @@ public class TimelineConcurrencyTests
     {
         await using var record = await TestRecord.CreateAsync(provider);
         var incident = await record.OpenIncidentAsync();
-        await using var one = await WorkerProcess.StartAsync("append", record.Options, $"{incident}", "60");
-        await using var two = await WorkerProcess.StartAsync("append", record.Options, $"{incident}", "60");
+        var workers = await Task.WhenAll(
+            WorkerProcess.StartAsync("append", record.Options, $"{incident}", "60"), WorkerProcess.StartAsync("append", record.Options, $"{incident}", "60"));
+        await using var one = workers[0];
+        await using var two = workers[1];
 
         one.Begin();
         two.Begin();

@@ -29,9 +29,15 @@ internal static class DebianRows
     private static string Show(string program) => $"mv {program}.away {program}";
 
     /// <summary>A host that hashes falsely.</summary>
-    private const string FalseDigests = "mv /usr/bin/sha256sum /usr/bin/sha256sum.true; printf '#!/bin/sh\\n[ $# -eq 0 ] || exec /usr/bin/sha256sum.true \"$@\"\\ncat >/dev/null\\necho 0000000000000000000000000000000000000000000000000000000000000000  -\\n' >/usr/bin/sha256sum; chmod 755 /usr/bin/sha256sum";
+    private const string FalseDigests =
+        """
+        for f in sha256sum openssl; do mv /usr/bin/$f /usr/bin/$f.true; done
+        printf '#!/bin/sh\n[ $# -eq 0 ] || exec /usr/bin/sha256sum.true "$@"\ncat >/dev/null\necho 0000000000000000000000000000000000000000000000000000000000000000  -\n' >/usr/bin/sha256sum
+        printf '#!/bin/sh\ncat >/dev/null\necho "0000000000000000000000000000000000000000000000000000000000000000 *stdin"\n' >/usr/bin/openssl
+        chmod 755 /usr/bin/sha256sum /usr/bin/openssl
+        """;
 
-    private static readonly string TrueDigests = Tell("/usr/bin/sha256sum");
+    private const string TrueDigests = "for f in sha256sum openssl; do mv /usr/bin/$f.true /usr/bin/$f; done";
 
     private static ActionRow Looks(string action) => new(action)
     {
@@ -79,6 +85,7 @@ internal static class DebianRows
         Captures("triage.integrity", "dpkg") with { Waits = true, Before = "echo '#' >>/etc/crontab" },
         Captures("evidence.volatile", "processes") with { Waits = true },
         Captures("evidence.logs minutes=60", "journal"),
+        Captures("evidence.triage minutes=60", "logs-journal") with { Waits = true },
         Captures("evidence.config", "etc"),
         Captures("evidence.file path=/etc/hostname", "content") with
         {
@@ -89,6 +96,12 @@ internal static class DebianRows
             Before = Implant, RefusedAction = "evidence.process pid={pid} starttime=1", Refusal = "belongs to another process",
         },
         Captures("evidence.pcap iface=eth0 minutes=1 max_mib=1", "traffic") with { Before = "setsid -f timeout 60 ping -q -i 0.002 -s 1400 192.168.1.1 >/dev/null 2>&1", Refusing = Hide("/usr/bin/tcpdump"), Allowing = Show("/usr/bin/tcpdump"), Refusal = "lacks programs" },
+        Captures("evidence.disk-image blockdev=/dev/mapper/evidence", "image") with
+        {
+            // Larger than a piece.
+            Before = "ctl head -c 5000000 /dev/urandom >$LAB/disk; truncate -s 260M $LAB/disk; $DISK pve1 evidence $LAB/disk",
+            Refusing = "setsid -f sleep 4243 <>/dev/mapper/evidence", Allowing = "pkill -f 'sleep 4243'; while pgrep -f 'sleep 4243' >/dev/null; do sleep 0.1; done", Refusal = "Somebody may write to it",
+        },
         Captures("evidence.uac tool_sha256={tool}", "transfer") with
         {
             Before = EvidenceDisk, Refusing = "mv /usr/bin/awk /usr/bin/awk.away", Allowing = "mv /usr/bin/awk.away /usr/bin/awk", Refusal = "does not tell",
@@ -97,6 +110,14 @@ internal static class DebianRows
         new("evidence.host-memory tool_sha256={tool}")
         {
             RefusedAction = "evidence.host-memory tool_sha256={tool}", Refusal = "kcore", IsNeverRun = true,
+            CannotShow = new Dictionary<string, string>
+            {
+                ["effect from outside"] = NotOurMemory, ["lie caught"] = NotOurMemory, ["undo restores"] = NotOurMemory,
+            },
+        },
+        new("evidence.full tool_sha256={tool}")
+        {
+            RefusedAction = "evidence.full tool_sha256={tool}", Refusal = "kcore", IsNeverRun = true,
             CannotShow = new Dictionary<string, string>
             {
                 ["effect from outside"] = NotOurMemory, ["lie caught"] = NotOurMemory, ["undo restores"] = NotOurMemory,

@@ -55,6 +55,12 @@ internal sealed class GivenFiles : IDisposable
     public Task<string> ReadAsync(string place) =>
         VaultHarness.RunAsync("age", "-d", "-i", Path.Combine(_folder, "identity.txt"), Path.Combine(Evidence.Folder!, place));
 
+    /// <summary>What an auditor reads who holds the key and has common tools: the shell makes words of it, from its standard input.</summary>
+    /// <param name="lies">Files of the vault, one after the other.</param>
+    /// <param name="packed">Whether zstd was put around each.</param>
+    public Task<string> ReadAsync(IEnumerable<string> lies, bool packed, string shell) => VaultHarness.RunAsync(
+        "bash", ["-c", $"set -o pipefail; for f; do age -d -i \"$0\" \"$f\" {(packed ? "| zstd -dc " : "")}|| exit; done | {{ {shell}\n}}", Path.Combine(_folder, "identity.txt"), .. lies]);
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task PackAsync()

@@ -96,7 +96,7 @@ internal sealed partial class TableBot : IAsyncDisposable
 
     /// <summary>Runs something in the host; what it printed as <c>name=value</c>.</summary>
     public async Task<IReadOnlyDictionary<string, string>> MakeAsync(string command) =>
-        Given().Matches(command.StartsWith("ctl ", StringComparison.Ordinal) ? await _lab.InControlAsync($"LAB={_lab.Folder}; {command[4..]}") : await _lab.InHostAsync(Host, command)).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value.Trim());
+        Given().Matches(command.StartsWith("ctl ", StringComparison.Ordinal) ? await _lab.InControlAsync($"LAB={_lab.Folder} DISK='{TestRun.SourceRoot}/deploy/lab/disk --name {Path.GetFileName(_lab.Folder)}'; {command[4..]}") : await _lab.InHostAsync(Host, command)).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value.Trim());
 
     /// <summary>What the card of the newest request says.</summary>
     public async Task<string> CardAsync(ActionRequest request)
@@ -118,7 +118,15 @@ internal sealed partial class TableBot : IAsyncDisposable
         var request = await NewestAsync();
         await using var db = _bot.Record.Read();
         var item = await db.EvidenceItems.SingleOrDefaultAsync(known => known.RequestId == request.Id && known.Step == step, TestRun.Token);
-        return item is { State: EvidenceState.Verified } && new FileInfo(_bot.Get<VaultFolder>().At(item.Place)) is { Exists: true, Length: > 0 } ? "kept" : $"{item?.State}";
+        if (item is not { State: EvidenceState.Verified })
+        {
+            return $"{item?.State}";
+        }
+
+        // What was taken in pieces is a folder of them.
+        var lies = _bot.Get<VaultFolder>().At(item.Place);
+        var files = item.ChunkBytes is null ? [lies] : Directory.GetFiles(lies);
+        return files.Length > 0 && files.All(file => new FileInfo(file) is { Exists: true, Length: > 0 }) ? "kept" : "nothing lies in the vault";
     }
 
     private async Task<ActionRequest> DecideAsync(ActionRequest request)

@@ -1,0 +1,128 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Teams.Wire;
+using ChatOps.Storage.People;
+using ChatOps.Storage.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace ChatOps.Bot.Teams;
+
+/// <summary>
+/// What people do on Teams, however it came: who it is, saved, acknowledged, and only then done. What the bot does not know
+/// is fine, but for questions that want an answer.
+/// </summary>
+internal sealed class TeamsInbound(
+    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, ChatOpsRecord record, ILogger<TeamsInbound> logger)
+{
+    public async Task<TeamsAck> TakeAsync(Activity activity, CancellationToken cancellationToken)
+    {
+        switch (activity.Type)
+        {
+            case ActivityTypes.Message:
+                return IsWhole(activity) ? await SaidAsync(activity, cancellationToken) : TeamsAck.Unreadable;
+            case ActivityTypes.Invoke:
+                return IsWhole(activity) && activity.Name is { Length: > 0 } ? await invokes.TakeAsync(activity, cancellationToken) : TeamsAck.Unreadable;
+            case ActivityTypes.MessageUpdate or ActivityTypes.MessageDelete:
+                return IsWhole(activity) ? await ChangedAsync(activity, cancellationToken) : TeamsAck.Fine;
+            case ActivityTypes.InstallationUpdate or ActivityTypes.ConversationUpdate:
+                Installed(activity);
+                return TeamsAck.Fine;
+            case null or "":
+                return TeamsAck.Unreadable;
+            default:
+                return TeamsAck.Fine;
+        }
+    }
+
+    private async Task<TeamsAck> SaidAsync(Activity said, CancellationToken cancellationToken)
+    {
+        if (said.From!.Id == said.Recipient?.Id)
+        {
+            return TeamsAck.Fine;
+        }
+
+        if (CardClick.Read(said.Value) is { } clicked)
+        {
+            return await invokes.SubmittedAsync(said, clicked, cancellationToken);
+        }
+
+        var isToUs = places.IsPersonal(said.Conversation!.Id) || said.Recipient?.IsTargeted == true || TeamsText.MentionsBot(said);
+        await accounts.MeetAsync(said.Conversation.Id, MentionedPeople(said), cancellationToken);
+        var text = isToUs ? TeamsText.Command(said, NameOf)
+            : CommandPrefix.TryStrip(TeamsText.Words(said, NameOf), out var command) ? command : null;
+        if (text is null || (text.Length == 0 && string.IsNullOrWhiteSpace(said.Text)))
+        {
+            // Talk among people, or a picture without words.
+            return TeamsAck.Fine;
+        }
+
+        var actor = await accounts.FindAsync(said, cancellationToken);
+        try
+        {
+            var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(said), said.Conversation.Id, new CommandInput(text) { Standing = actor.Standing }, cancellationToken);
+            if (!accepted.Repeated)
+            {
+                forms.Follow(accepted.Id, said.Conversation.Id, actor.Account.UserId);
+            }
+
+            return TeamsAck.Fine;
+        }
+        catch (InboundUnavailableException unavailable)
+        {
+            forms.Say(said.Conversation.Id, actor.Account.UserId, Notice.Warn(unavailable.Words));
+            return TeamsAck.NotNow;
+        }
+    }
+
+    /// <summary>Of messages that are edited or deleted, what is on a timeline counts.</summary>
+    private async Task<TeamsAck> ChangedAsync(Activity changed, CancellationToken cancellationToken)
+    {
+        if (changed.From!.Id == changed.Recipient?.Id || !await IsOfIncidentAsync(changed.Conversation!.Id, cancellationToken))
+        {
+            return TeamsAck.Fine;
+        }
+
+        var isGone = changed.Type == ActivityTypes.MessageDelete;
+        var actor = await accounts.FindAsync(changed, cancellationToken);
+        var input = new PinnedChangeInput(changed.Id!, isGone ? null : TeamsText.Words(changed, NameOf)) { Standing = actor.Standing };
+        try
+        {
+            await gate.AcceptAsync(
+                actor.Account, actor.Name, $"{changed.Type}:{changed.Conversation.Id}:{changed.Id}:{changed.Timestamp}", changed.Conversation.Id, input, cancellationToken);
+            return TeamsAck.Fine;
+        }
+        catch (InboundUnavailableException)
+        {
+            return TeamsAck.NotNow;
+        }
+    }
+
+    private void Installed(Activity activity)
+    {
+        if (activity is { Type: ActivityTypes.InstallationUpdate, Action: "remove" or "remove-upgrade" } && activity.Conversation?.ConversationType != ConversationAccount.Personal)
+        {
+            logger.LogCritical("Teams took the app out of {Conversation}. Nothing can be said there until it is added again.", activity.Conversation?.Id);
+        }
+        else if (activity is { Type: ActivityTypes.InstallationUpdate, ChannelData.Channel.Id: { } channel })
+        {
+            logger.LogInformation("Teams: the app is in the channel {Channel}. If incidents are to be there, that is teams.channel.", channel);
+        }
+    }
+
+    private async Task<bool> IsOfIncidentAsync(string conversation, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await db.IncidentRooms.AnyAsync(room => room.Platform == ChatPlatform.Teams && room.Room == conversation, cancellationToken);
+    }
+
+    private static IEnumerable<string> MentionedPeople(Activity said) =>
+        (said.Entities ?? []).Select(entity => entity.AsMention()?.Mentioned.Id).OfType<string>().Where(user => user != said.Recipient?.Id);
+
+    private string? NameOf(string user) => accounts.PersonOf(user)?.Id.Value;
+
+    /// <summary>Ids are unique in their conversation.</summary>
+    private static string Key(Activity activity) => $"message:{activity.Conversation!.Id}:{activity.Id}";
+
+    private static bool IsWhole(Activity activity) =>
+        activity is { Id.Length: > 0, From.Id.Length: > 0, Conversation.Id.Length: > 0, ServiceUrl.Length: > 0 };
+}

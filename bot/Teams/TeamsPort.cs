@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
+using ChatOps.Bot.People;
+using ChatOps.Bot.Teams.Wire;
+using ChatOps.Storage.People;
+
+namespace ChatOps.Bot.Teams;
+
+/// <summary>
+/// Teams as a platform: each incident is a thread of the one channel that the settings name, and the thread's first message
+/// is its live card.
+/// </summary>
+internal sealed class TeamsPort(
+    ConnectorClient connector, TeamsOptions options, TeamsPlaces places, TeamsAccounts accounts, TeamsReplies replies, TeamsReaders readers,
+    PeopleDirectory directory, ILogger<TeamsPort> logger) : IChatPort
+{
+    private const int MostCards = 1000;
+
+    /// <summary>What stands below long cards already, by the digest of its words; a bot that starts anew may say it once more.</summary>
+    private readonly ConcurrentDictionary<string, HashSet<string>> _below = new(StringComparer.Ordinal);
+
+    public ChatPlatform Platform => ChatPlatform.Teams;
+
+    public ChatCapabilities Can { get; } = new(HasRoomPerIncident: true, CanFindOwnMessages: false, HasTopics: false, HasPins: false)
+    {
+        // The live cards are the first messages of the threads in the channel that everybody is in: they announce themselves.
+        HasLobby = false,
+        HasPrivateRooms = false,
+    };
+
+    public Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            if (spec.IsPrivate)
+            {
+                throw new ChatRefusedException("Everybody in the channel sees its threads, so a sensitive incident gets none. In a conversation with the bot alone every command works, with the incident named.");
+            }
+
+            var channel = options.Channel ?? throw new ChatRefusedException("The settings name no channel for incidents (teams.channel).");
+            var card = AdaptiveCardRenderer.RenderOne(spec.Card, await readers.ForAsync(spec.Card, cancellationToken));
+            var thread = new ConversationParameters
+            {
+                IsGroup = true,
+                ChannelData = new TeamsChannelData { Channel = new ChannelInfo(channel) },
+                Activity = card.Message(),
+                TenantId = options.TenantId,
+                Bot = places.Bot,
+            };
+            var made = await connector.CreateThreadAsync(channel, thread, cancellationToken);
+            var root = made.ActivityId ?? TeamsPlaces.RootOf(made.Id!);
+            var room = TeamsPlaces.RootOf(made.Id!) is null && root is not null ? TeamsPlaces.ThreadIn(channel, root) : made.Id!;
+            return new OpenedRoom(new RoomRef(Platform, room)) { Card = root };
+        });
+
+    public Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            var parts = AdaptiveCardRenderer.Render(notice, await readers.ForAsync(notice, outgoingId, cancellationToken));
+            return new MessageRef(room, await SendAsync(parts, part => connector.SendAsync(room.Room, part.Message(), false, cancellationToken)));
+        });
+
+    public Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            var reader = await readers.ForAsync(notice, cancellationToken);
+            var card = AdaptiveCardRenderer.RenderOne(notice, reader);
+            await ContinueBelowAsync(message, [.. AdaptiveCardRenderer.Render(notice, reader).Skip(1)], cancellationToken);
+            await connector.UpdateAsync(message.Room.Room, message.MessageId, card.Message() with { Id = message.MessageId }, false, cancellationToken);
+            return true;
+        });
+
+    public Task<MessageRef?> WhisperAsync(RoomRef room, Listener to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            var account = to.Account ?? (to.Person is { } person ? accounts.Of(person) is [var first, ..] ? first : null : null)
+                ?? throw new ChatRefusedException($"{(to.Person is { } unknown ? directory.NameOf(unknown) : "That person")} has no Teams account in the settings (people, accounts, teams).");
+            var where = room.Room == Announcer.Lobby ? "" : room.Room;
+            if (replies.TryHand(where, account, notice))
+            {
+                return null;
+            }
+
+            var parts = AdaptiveCardRenderer.Render(notice, await readers.ForAsync(notice, outgoingId, cancellationToken));
+            return new MessageRef(room, await SayToAsync(where, account, parts, cancellationToken));
+        });
+
+    /// <summary>Says something that only this person sees: where they asked, or between the two of us.</summary>
+    /// <returns>The first message's id.</returns>
+    public async Task<string> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken)
+    {
+        if (room.Length > 0 && places.IsPersonal(room))
+        {
+            return await SendAsync(parts, part => connector.SendAsync(room, part.Message(), false, cancellationToken));
+        }
+
+        if (accounts.UserOf(account) is null)
+        {
+            await accounts.MeetEverybodyAsync(cancellationToken);
+        }
+
+        // Where the person was never met, their object in the directory names them as well.
+        var user = accounts.UserOf(account) ?? account;
+        if (room.Length > 0)
+        {
+            try
+            {
+                return await SendAsync(parts, part => connector.SendAsync(room, part.Message() with { Recipient = new ChannelAccount(user) }, true, cancellationToken));
+            }
+            catch (ConnectorRefusedException refused)
+            {
+                logger.LogDebug("Not to be said to one person in {Room} ({Code}); said in private", room, refused.Code);
+            }
+        }
+
+        var personal = await connector.CreatePersonalAsync(user, cancellationToken);
+        return await SendAsync(parts, part => connector.SendAsync(personal, part.Message(), false, cancellationToken));
+    }
+
+    /// <summary>Whoever is in the team sees the thread; the others are told so, and that somebody has to let them in.</summary>
+    public async Task InviteAsync(RoomRef room, IReadOnlyList<PersonId> people, CancellationToken cancellationToken)
+    {
+        await accounts.MeetEverybodyAsync(cancellationToken);
+        var missing = people.Where(person => accounts.Of(person).Count == 0).Select(directory.NameOf).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new ChatRefusedException($"{string.Join(", ", missing)} could not be brought into the thread: no Teams account in the settings (people, accounts, teams).");
+        }
+    }
+
+    public Task SetTopicAsync(RoomRef room, string topic, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PinAsync(MessageRef message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task CloseRoomAsync(RoomRef room, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<MessageRef?> FindAsync(RoomRef room, Guid outgoingId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Teams does not let a bot look for its own messages.");
+
+    private static async Task<string> SendAsync(IReadOnlyList<TeamsCard> parts, Func<TeamsCard, Task<string>> send)
+    {
+        string? first = null;
+        foreach (var part in parts)
+        {
+            try
+            {
+                var id = await send(part);
+                first ??= id;
+            }
+            catch (ChatAwayException away) when (first is not null)
+            {
+                throw new ChatAwayException(away.Message, away.RetryAfter, away) { MayHaveBegun = true };
+            }
+        }
+
+        return first ?? throw new InvalidOperationException("A message has at least one part.");
+    }
+
+    /// <summary>
+    /// What does not fit the card stands below it in the thread, before the card says so: nobody is to approve what Teams does
+    /// not show.
+    /// </summary>
+    private async Task ContinueBelowAsync(MessageRef card, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken)
+    {
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        if (_below.Count >= MostCards)
+        {
+            _below.Clear();
+        }
+
+        var there = _below.GetOrAdd($"{card.Room.Room}/{card.MessageId}", _ => new HashSet<string>(StringComparer.Ordinal));
+        foreach (var part in parts)
+        {
+            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TeamsJson.Write(part.Card.Body))));
+            if (!there.Contains(digest))
+            {
+                await connector.SendAsync(card.Room.Room, part.Message(), false, cancellationToken);
+                there.Add(digest);
+            }
+        }
+    }
+
+    /// <summary>What the outbox understands: Teams' refusals are the platform's.</summary>
+    private static async Task<T> TryAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (ConnectorRefusedException refused)
+        {
+            throw ConnectorErrors.ForOutbox(refused);
+        }
+    }
+}

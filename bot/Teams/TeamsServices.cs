@@ -1,0 +1,58 @@
+using ChatOps.Bot.Chat;
+using Microsoft.IdentityModel.Protocols;
+
+namespace ChatOps.Bot.Teams;
+
+/// <summary>Adds Teams, if the settings have it.</summary>
+internal static class TeamsServices
+{
+    public static IServiceCollection AddTeams(this IServiceCollection services, TeamsOptions options)
+    {
+        services.AddSingleton(options);
+        if (!options.IsOn)
+        {
+            return services;
+        }
+
+        services.AddSingleton<TeamsPlaces>();
+        services.AddSingleton<TeamsServiceUrls>();
+        services.AddSingleton<TeamsLimits>();
+        services.AddSingleton(provider => Tokens(options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectorClient>(provider, ChatHttp.Create()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TeamsKeys>(provider, Documents(options)));
+        services.AddSingleton<TeamsTokens>();
+        services.AddSingleton<TeamsAccounts>();
+        services.AddSingleton<TeamsReplies>();
+        services.AddSingleton<TeamsReaders>();
+        services.AddSingleton<TeamsCards>();
+        services.AddSingleton<TeamsForms>();
+        services.AddSingleton<TeamsInvokes>();
+        services.AddSingleton<TeamsInbound>();
+        services.AddSingleton<TeamsEndpoint>();
+        services.AddSingleton<TeamsPort>();
+        services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<TeamsPort>());
+        if (options.IsDevelopment)
+        {
+            services.AddHostedService<TeamsWithoutTokens>();
+        }
+
+        return services;
+    }
+
+    /// <summary>Before the console's door: Teams proves who it is with its token, and comes under any name.</summary>
+    public static WebApplication UseTeams(this WebApplication app)
+    {
+        if (app.Services.GetService<TeamsEndpoint>() is { } endpoint)
+        {
+            app.MapWhen(context => context.Request.Path == TeamsEndpoint.Path, teams => teams.Run(endpoint.HandleAsync));
+        }
+
+        return app;
+    }
+
+    public static BotTokenProvider Tokens(TeamsOptions options, TimeProvider clock) => new(ChatHttp.Create(), options, clock);
+
+    /// <summary>Keys come over TLS only, but from this machine itself.</summary>
+    public static IDocumentRetriever Documents(TeamsOptions options) =>
+        new HttpDocumentRetriever(ChatHttp.Create()) { RequireHttps = !new Uri(options.OpenIdMetadataUrl).IsLoopback };
+}

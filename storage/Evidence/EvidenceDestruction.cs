@@ -1,0 +1,90 @@
+using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
+
+namespace ChatOps.Storage.Evidence;
+
+/// <summary>
+/// An item is to be destroyed: one person asks, another agrees, then its files go and a signed certificate stays. What
+/// the item was, with its digests, stays on the record.
+/// </summary>
+public sealed class EvidenceDestruction
+{
+    /// <summary>How long the wish waits for an answer.</summary>
+    public static readonly TimeSpan ValidFor = TimeSpan.FromHours(24);
+
+    private EvidenceDestruction()
+    {
+        Reason = "";
+    }
+
+    /// <param name="item">What.</param>
+    /// <param name="incident">Whose evidence it is.</param>
+    /// <param name="requester">Who wants it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">When.</param>
+    public EvidenceDestruction(Guid item, IncidentId incident, PersonId requester, string reason, DateTimeOffset now)
+    {
+        Id = Guid.CreateVersion7(now);
+        ItemId = item;
+        IncidentId = incident;
+        RequesterId = requester;
+        Reason = reason;
+        RequestedAt = now;
+        ExpiresAt = now + ValidFor;
+    }
+
+    public Guid Id { get; private set; }
+
+    public Guid ItemId { get; private set; }
+
+    public IncidentId IncidentId { get; private set; }
+
+    public PersonId RequesterId { get; private set; }
+
+    public string Reason { get; private set; }
+
+    public DateTimeOffset RequestedAt { get; private set; }
+
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    public PersonId? AgreedBy { get; private set; }
+
+    /// <summary>From then on it is decided, and the files go.</summary>
+    public DateTimeOffset? AgreedAt { get; private set; }
+
+    /// <summary>From then on the files are gone.</summary>
+    public DateTimeOffset? DestroyedAt { get; private set; }
+
+    /// <summary>What was destroyed, by whom and why, as canonical JSON.</summary>
+    public string? Certificate { get; private set; }
+
+    /// <summary>Ed25519 over the certificate, in Base64.</summary>
+    public string? Signature { get; private set; }
+
+    /// <summary>A second person agrees.</summary>
+    /// <returns>False if they may not, or it is too late, or it is agreed already.</returns>
+    public bool Agree(PersonId person, DateTimeOffset now)
+    {
+        if (person == RequesterId || AgreedBy is not null || now >= ExpiresAt)
+        {
+            return false;
+        }
+
+        AgreedBy = person;
+        AgreedAt = now;
+        return true;
+    }
+
+    /// <summary>The files are gone.</summary>
+    public void Finish(string certificate, string signature, DateTimeOffset now)
+    {
+        if (AgreedBy is null || DestroyedAt is not null)
+        {
+            throw new InvalidOperationException("That is not decided, or it is over.");
+        }
+
+        Certificate = certificate;
+        Signature = signature;
+        DestroyedAt = now;
+    }
+}

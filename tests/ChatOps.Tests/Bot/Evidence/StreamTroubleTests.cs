@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using ChatOps.Bot.Settings;
+using ChatOps.Storage.Evidence;
+using ChatOps.Tests.Support;
+
+namespace ChatOps.Tests.Bot.Evidence;
+
+/// <summary>What can go wrong with a stream is said to people for what it is.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class StreamTroubleTests
+{
+    private const int Piece = 1 << 20;
+
+    private static readonly byte[] Content = RandomNumberGenerator.GetBytes((3 * Piece) + 77);
+
+    [Fact]
+    public async Task A_full_disk_ends_it_with_a_sentence_and_with_room_it_goes_again()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        foreach (var action in (string[])["evidence.whole", "evidence.pieces"])
+        {
+            using var disk = await SmallDisk.MountAsync(harness.Vault, mebibytes: 2);
+
+            // The manifest finds no room either; the next check of the vault puts it there.
+            Assert.True(await Record.ExceptionAsync(() => harness.TakeAsync(action)) is null or IOException);
+        }
+
+        var (whole, pieces) = (await harness.ItemAsync("thing"), await harness.ItemAsync("image"));
+        Assert.Equal((EvidenceState.Partial, EvidenceState.Partial), (whole.State, pieces.State));
+        Assert.Contains("It could not be kept whole: No space left on device", whole.Says, StringComparison.Ordinal);
+
+        // Of two pieces that arrive together the one that looks at the disk first tells; both tell the same.
+        Assert.Matches("as full as it may become. Make room, or set evidence.folder|No space left on device", pieces.Says);
+        Assert.Contains(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("No space left on device", StringComparison.Ordinal));
+        await harness.TakeAsync("evidence.whole");
+        Assert.Equal(EvidenceState.Verified, (await harness.ItemAsync("thing")).State);
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_slower_than_the_host_is_said_while_it_lasts()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        var gate = Path.Combine(Path.GetDirectoryName(harness.Identity)!, "gate");
+        var slow = $"{gate}-age";
+        await File.WriteAllTextAsync(slow, $"#!/bin/sh\nwhile [ ! -e {gate} ]; do sleep 0.05; done\nexec age \"$@\"\n", Token);
+        File.SetUnixFileMode(slow, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        harness.Bot.Get<EvidenceOptions>().Age = slow;
+
+        var taking = harness.TakeAsync("evidence.pieces");
+        await Until.TrueAsync(() => Task.FromResult(taking.IsCompleted || harness.Host.Writing == 2));
+        harness.Bot.Clock.Advance(TimeSpan.FromSeconds(9));
+        await Until.TrueAsync(async () => taking.IsCompleted
+            || ((await harness.ItemsAsync()).SingleOrDefault(item => item.Step == "image")?.Says ?? "").Contains("slower than the host", StringComparison.Ordinal));
+        var arriving = await harness.ItemAsync("image");
+        await File.WriteAllTextAsync(gate, "", Token);
+        await taking;
+
+        Assert.Equal(EvidenceState.Arriving, arriving.State);
+        Assert.Contains("; held up by the vault", ChatOps.Bot.Evidence.EvidenceWords.Progress(arriving, arriving.StartedAt), StringComparison.Ordinal);
+        var item = await harness.ItemAsync("image");
+        Assert.Equal((EvidenceState.Verified, null), (item.State, item.Says));
+    }
+
+    /// <summary>A disk of its own for a vault, which is soon full.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly string _folder;
+
+        private SmallDisk(string folder) => _folder = folder;
+
+        public static async Task<SmallDisk> MountAsync(string folder, int mebibytes)
+        {
+            if (Environment.UserName != "root")
+            {
+                Assert.False(RequireAll, "A small disk is needed, which takes root.");
+                Assert.Skip("A small disk is needed, which takes root.");
+            }
+
+            Directory.CreateDirectory(folder);
+            await VaultHarness.RunAsync("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "chatops-test", folder);
+            return new SmallDisk(folder);
+        }
+
+        public void Dispose()
+        {
+            // Lazily: a file of it may still be open.
+            using var umount = System.Diagnostics.Process.Start("umount", ["--lazy", _folder]);
+            umount.WaitForExit();
+        }
+    }
+}

@@ -6,6 +6,9 @@ namespace ChatOps.LabHosts;
 /// <summary>Throw-away hosts (deploy/lab) for as long as this is there, with a way to each of them.</summary>
 internal sealed class LabRun : IAsyncDisposable
 {
+    /// <summary>Nothing that is done to a lab takes so long; a command that left a child on its output would be waited for as long as the child lives.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly string _scripts;
     private readonly string _name;
     private readonly List<LabWay> _ways = [];
@@ -152,9 +155,19 @@ internal sealed class LabRun : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, await output, await errors);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{script} {string.Join(' ', arguments)}: not at its end after {Patience.TotalMinutes:0} minutes; has a child kept its output open?");
+        }
     }
 }

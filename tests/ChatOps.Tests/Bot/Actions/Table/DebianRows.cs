@@ -100,7 +100,7 @@ internal static class DebianRows
         {
             // Larger than a piece.
             Before = "ctl head -c 5000000 /dev/urandom >$LAB/disk; truncate -s 260M $LAB/disk; $DISK pve1 evidence $LAB/disk",
-            Refusing = "setsid -f sleep 4243 <>/dev/mapper/evidence", Allowing = "pkill -f 'sleep 4243'; while pgrep -f 'sleep 4243' >/dev/null; do sleep 0.1; done", Refusal = "Somebody may write to it",
+            Refusing = "setsid -f sleep 4243 <>/dev/mapper/evidence >/dev/null 2>&1", Allowing = "pkill -f '^sleep 4243'; while pgrep -f '^sleep 4243' >/dev/null; do sleep 0.1; done", Refusal = "Somebody may write to it",
         },
         Captures("evidence.uac tool_sha256={tool}", "transfer") with
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Teams.Wire;
 
@@ -8,7 +9,7 @@ namespace ChatOps.Bot.Teams;
 /// A notice as an Adaptive Card. Teams takes 28 kB a card for sure, so what is longer is split into several.
 /// https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 /// </summary>
-internal static class AdaptiveCardRenderer
+internal static partial class AdaptiveCardRenderer
 {
     /// <summary>In bytes, of the elements alone; a little room is left for what stands around them.</summary>
     public const int MostBytes = 20_000;
@@ -21,6 +22,12 @@ internal static class AdaptiveCardRenderer
 
     /// <summary>A row with more is cut off on small screens.</summary>
     private const int MostInRow = 6;
+
+    /// <summary>In characters; of the longest ones too, a card has room for one such part.</summary>
+    private const int LongestPart = 4000;
+
+    /// <summary>What stands around the words of a line, in bytes.</summary>
+    private const int LineCost = 100;
 
     private const int MostRuns = 12;
     private const int MostDeciders = 60;
@@ -189,15 +196,33 @@ internal static class AdaptiveCardRenderer
         }
     }
 
+    /// <summary>Lines under each other on a ground of their own, in as many parts as a card may have to be cut into.</summary>
     private static IEnumerable<CardElement> Preformatted(string text)
     {
-        // Blanks at the beginning of a line, and more than one, are dropped where cards are shown.
-        var kept = text.Replace("\t", "    ", StringComparison.Ordinal).Replace(' ', '\u00a0');
-        foreach (var line in kept.Split('\n').SelectMany(line => CleanText.Pieces(line, CardSpans.LongestRun)))
+        var part = new List<CardElement>();
+        var spacing = (string?)null;
+        var room = LongestPart;
+        foreach (var line in text.Replace("\t", "    ", StringComparison.Ordinal).Split('\n').SelectMany(line => CleanText.Pieces(line, CardSpans.LongestRun)))
         {
-            yield return new Container([new RichTextBlock([new TextRun(line.Length > 0 ? CardSpans.Plain(line) : "\u00a0") { FontType = CardSpans.Monospace }])]) { Style = "emphasis", Spacing = "None" };
+            if (part.Count > 0 && room < line.Length)
+            {
+                yield return new Container(part) { Style = "emphasis", Spacing = spacing };
+                (part, spacing) = ([], "None");
+                room = LongestPart;
+            }
+
+            part.Add(new RichTextBlock([new TextRun(line.Length > 0 ? CardSpans.Plain(Kept(line)) : "\u00a0") { FontType = CardSpans.Monospace }]) { Spacing = "None" });
+            room -= line.Length + LineCost;
         }
+
+        yield return new Container(part) { Style = "emphasis", Spacing = spacing };
     }
+
+    /// <summary>Blanks at the beginning of a line, and more than one, are dropped where cards are shown; a single one is where a line may break.</summary>
+    private static string Kept(string line) => Blanks().Replace(line, blanks => new string('\u00a0', blanks.Length));
+
+    [GeneratedRegex("^ +| {2,}")]
+    private static partial Regex Blanks();
 
     /// <summary>Rows of buttons; what has no room can be typed.</summary>
     private static IEnumerable<CardElement> Buttons(Notice notice)

@@ -39,6 +39,7 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceHolding>();
         services.AddSingleton<EvidenceDestroying>();
         services.AddSingleton<EvidenceDestroyer>();
+        services.AddSingleton<ChatCopies>();
         services.AddSingleton<ChatFiles>();
         services.AddSingleton<VaultSettling>();
         services.AddSingleton<VaultCaretaker>();

@@ -30,7 +30,7 @@ internal static partial class EvidenceJudgement
     /// <summary>The host's own digest of what it sent: the last line of its errors. Null if it did not come to say it.</summary>
     public static string? ToldBy(HostResult result)
     {
-        var last = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Split(' ')[0];
+        var last = Encoding.UTF8.GetString(result.LastErrors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Split(' ')[0];
         return last is { Length: 64 } && last.All(char.IsAsciiHexDigitLower) ? last : null;
     }
 

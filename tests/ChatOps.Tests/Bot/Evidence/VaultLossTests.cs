@@ -115,6 +115,22 @@ public sealed class VaultLossTests
     }
 
     [Fact]
+    [Fact]
+    public async Task A_program_that_failed_did_not_find_nothing_and_the_collection_goes_on()
+    {
+        await using var harness = await VaultHarness.StartAsync([]);
+
+        harness.Host.ExitCode = 1;
+        harness.Host.Complaints = "netlink: Error: cache initialization failed: Operation not permitted\n";
+        await harness.TakeAsync("evidence.whole");
+
+        var item = await harness.ItemAsync("thing");
+        Assert.Equal(EvidenceState.EndedBadly, item.State);
+        Assert.Contains("It said: netlink: Error: cache initialization failed", item.Says, StringComparison.Ordinal);
+        Assert.Contains("the command failed", BotHarness.Words(await harness.SayAsync("responder", "evidence")), StringComparison.Ordinal);
+        Assert.Contains((await harness.ItemsAsync()), known => known.Step == "other");
+    }
+
     public async Task What_changed_while_it_was_read_and_what_was_missing_in_it_is_said_though_it_is_whole()
     {
         await using var harness = await VaultHarness.StartAsync(Content);

@@ -36,7 +36,7 @@ internal sealed class EvidenceRetention(ChatOpsRecord record, EvidenceOptions op
         await using var db = record.Read();
         var ended = await db.Incidents.Where(incident => incident.Status == IncidentStatus.Closed || incident.Status == IncidentStatus.Cancelled).Select(incident => incident.Id).ToListAsync(cancellationToken);
         var kept = await db.EvidenceItems
-            .Where(item => ended.Contains(item.IncidentId) && item.SealedSha256 != null && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null)
+            .Where(item => ended.Contains(item.IncidentId) && item.SealedSha256 != null && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null)
                 && !db.EvidenceHolds.Any(hold => hold.IncidentId == item.IncidentId && hold.ReleasedAt == null))
             .ToListAsync(cancellationToken);
         foreach (var group in kept.Where(item => Until(item) is { } until && until <= now).GroupBy(item => item.IncidentId))

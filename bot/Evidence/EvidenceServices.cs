@@ -36,6 +36,7 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceTimestamps>();
         services.AddSingleton<EvidenceSignal>();
         services.AddSingleton<EvidenceRetention>();
+        services.AddSingleton<DestructionRules>();
         services.AddSingleton<EvidenceHolding>();
         services.AddSingleton<EvidenceDestroying>();
         services.AddSingleton<EvidenceDestroyer>();

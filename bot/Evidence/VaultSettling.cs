@@ -120,7 +120,7 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
     private static async Task<IReadOnlyList<(string Place, EvidenceItem Item)>> FilesAsync(ChatOpsDbContext db, IncidentId incident, CancellationToken cancellationToken)
     {
         var items = await db.EvidenceItems.AsNoTracking()
-            .Where(item => item.IncidentId == incident && item.State != EvidenceState.Arriving && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null)).ToListAsync(cancellationToken);
+            .Where(item => item.IncidentId == incident && item.State != EvidenceState.Arriving && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null)).ToListAsync(cancellationToken);
         var ids = items.Select(item => item.Id).ToList();
         var pieces = await db.EvidencePieces.AsNoTracking().Where(piece => ids.Contains(piece.ItemId)).ToListAsync(cancellationToken);
         return [.. items.SelectMany(item => EvidenceDestroyer.FilesOf(item, pieces).Select(file => (file.Place, item)))];

@@ -82,7 +82,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             return CommandAnswer.Done(Notice.Say("Nothing was taken yet. ", new CommandSpan("run evidence.volatile <host> <why>"), " takes first what is gone first."));
         }
 
-        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
+        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null && wish.VoidedAt == null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
         var blocks = new List<NoticeBlock>
         {
             new ListBlock(null, [.. items.Take(MostShown).Reverse().Select(item => gone.Contains(item.Id) ? [new TextSpan("DESTROYED ", Strong: true), .. EvidenceWords.Line(item)] : EvidenceWords.Line(item))]),
@@ -113,7 +113,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
 
     private static async Task<CommandAnswer> GetAsync(CommandContext context, EvidenceItem item, string purpose, CancellationToken cancellationToken)
     {
-        if (await context.Session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null, cancellationToken))
+        if (await context.Session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null, cancellationToken))
         {
             return CommandAnswer.Refuse($"{item.Key} was destroyed on the word of two people; the record says by whom and why.");
         }

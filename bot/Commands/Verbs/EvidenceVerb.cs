@@ -35,13 +35,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             return await ListAsync(context, cancellationToken);
         }
 
-        if (verb is "verify")
-        {
-            checking.Ask(context.Incident.Id);
-            return CommandAnswer.Done(Notice.Say("I read everything in the vault again and say here what I find. If the bot is stopped meanwhile, ask again."));
-        }
-
-        if (!Known.Contains(verb))
+        if (verb != "verify" && !Known.Contains(verb))
         {
             return CommandAnswer.Refuse($"I know {string.Join(", ", Known.Select(known => $"evidence {known}"))} and evidence verify. ", new CommandSpan("help evidence"), " says how.");
         }
@@ -49,6 +43,13 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
         if (Rights.WhyNotChange(context.Actor) is { } reason)
         {
             return CommandAnswer.Refuse(reason);
+        }
+
+        if (verb == "verify")
+        {
+            return checking.Ask(context.Incident.Id)
+                ? CommandAnswer.Done(Notice.Say("I read everything in the vault again and say here what I find. If the bot is stopped meanwhile, ask again."))
+                : CommandAnswer.Done(Notice.Say("I am at it already, and say here what I find."));
         }
 
         if (verb is "hold" or "unhold")

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.Evidence;
 using ChatOps.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -56,9 +58,27 @@ public sealed class StreamTroubleTests
         await taking;
 
         Assert.Equal(EvidenceState.Arriving, arriving.State);
-        Assert.Contains("; held up by the vault", ChatOps.Bot.Evidence.EvidenceWords.Progress(arriving, arriving.StartedAt), StringComparison.Ordinal);
+        Assert.Contains("; held up by the vault", EvidenceWords.Progress(arriving, arriving.StartedAt), StringComparison.Ordinal);
         var item = await harness.ItemAsync("image");
         Assert.Equal((EvidenceState.Verified, null), (item.State, item.Says));
+    }
+
+    [Fact]
+    public async Task A_bot_that_breaks_off_over_pieces_tells_no_more_of_them()
+    {
+        var clock = new HeldClock(TimeSpan.FromSeconds(10));
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EvidenceIntake>(provider, clock)));
+        harness.Host.Middle = _ => throw new OperationCanceledException("killed");
+        await harness.SayAsync("commander", "run evidence.pieces pve1 to have it");
+        await Record.ExceptionAsync(harness.WorkAsync);
+
+        // Somebody who still waited to tell would be found here.
+        var over = new TaskCompletionSource();
+        var passing = clock.PassAsync(over.Task, Token);
+        over.SetResult();
+
+        Assert.Null(await passing);
+        Assert.Equal(EvidenceState.Arriving, (await harness.ItemAsync("image")).State);
     }
 
     [Theory]
@@ -80,7 +100,7 @@ public sealed class StreamTroubleTests
     public async Task A_pace_makes_each_stream_wait_for_its_turn_and_makes_up_for_no_idle_time()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var pace = new ChatOps.Bot.Evidence.Pace(2, clock);
+        var pace = new Pace(2, clock);
         var one = pace.KeepAsync(2 * Piece, Token);
         var other = pace.KeepAsync(2 * Piece, Token);
 

@@ -66,9 +66,12 @@ internal sealed class HostCall : IDisposable
     /// <summary>The result.</summary>
     public HostResult Result(HostEnding ending, string? presentedKey)
     {
-        var (output, sha256) = _output.End();
-        var (errors, _) = _errors.End();
+        var (output, _, sha256) = _output.End();
+        var (errors, last, _) = _errors.End();
         return new HostResult(
-            ending, output, errors, _passed?.Count ?? _output.Count, _errors.Count, _passed?.Sha256 ?? sha256, _clock.GetElapsedTime(_began), presentedKey);
+            ending, output, errors, _passed?.Count ?? _output.Count, _errors.Count, _passed?.Sha256 ?? sha256, _clock.GetElapsedTime(_began), presentedKey)
+        {
+            LastErrors = last,
+        };
     }
 }

@@ -55,4 +55,8 @@ public enum HostFault
 /// <param name="Took">From the call to the end.</param>
 /// <param name="PresentedKey">The fingerprint of the host key that was presented; null if none was.</param>
 public sealed record HostResult(
-    HostEnding Ending, byte[] Output, byte[] Errors, long OutputBytes, long ErrorBytes, string OutputSha256, TimeSpan Took, string? PresentedKey);
+    HostEnding Ending, byte[] Output, byte[] Errors, long OutputBytes, long ErrorBytes, string OutputSha256, TimeSpan Took, string? PresentedKey)
+{
+    /// <summary>The last of its standard error, where <see cref="Errors"/> may hold only the beginning; untrusted.</summary>
+    public byte[] LastErrors { get; init; } = Errors;
+}

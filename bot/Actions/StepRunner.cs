@@ -105,9 +105,9 @@ internal sealed class StepRunner(
             Streamed = true,
             Kind = kind,
             Says = item.Says ?? (last.Ending is HostEnding.Exited ? null : HostQuestions.WhyNot(host, last)),
-            // A program that the host has not is an answer where the catalogue reckons with it.
+            // A program that the host has not, or does not let run, is an answer where the catalogue reckons with it and the collection goes on.
             Satisfied = item.State is EvidenceState.Verified or EvidenceState.Nothing
-                || (item.State == EvidenceState.NotRun && last.Ending is HostEnding.Exited { Code: var code } && step.ExitCodes.Contains(code)),
+                || (item.State is EvidenceState.NotRun or EvidenceState.EndedBadly && step.GoesOn && last.Ending is HostEnding.Exited { Code: var code } && step.ExitCodes.Contains(code)),
         };
     }
 

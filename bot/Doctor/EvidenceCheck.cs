@@ -24,7 +24,7 @@ internal static class EvidenceCheck
         findings.Add(await EncryptionAsync(settings.Evidence, cancellationToken));
         findings.Add(Folder(vault));
         findings.Add(Key(settings));
-        findings.AddRange(await StoreAsync(settings.Evidence, vault, cancellationToken));
+        findings.AddRange(await StoreAsync(settings.Evidence, vault, clock, cancellationToken));
         if (settings.Evidence.Timestamp.Url is { Length: > 0 } url)
         {
             findings.Add(await TimestampAsync(settings, url, clock, cancellationToken));
@@ -116,7 +116,7 @@ internal static class EvidenceCheck
         }
     }
 
-    private static async Task<IReadOnlyList<Finding>> StoreAsync(EvidenceOptions options, VaultFolder vault, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> StoreAsync(EvidenceOptions options, VaultFolder vault, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!options.S3.IsOn)
         {
@@ -134,6 +134,9 @@ internal static class EvidenceCheck
             findings.Add(Finding.Ok(About, $"the bucket {store.Name} takes a file and gives it back."));
             if (options.S3.Lock != S3Lock.None)
             {
+                findings.Add(await store.KeepsLockedAsync(clock.GetUtcNow(), limit.Token)
+                    ? Finding.Ok(About, "the bucket does not let a locked file go.")
+                    : Finding.Fail(About, "the bucket took a file with a lock and let it go all the same, so it locks nothing. Use a server with object lock, or set evidence: s3: lock: none and know that whoever may write there can take evidence away."));
                 var found = await server.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = options.S3.Bucket }, limit.Token);
                 findings.Add(found.ObjectLockConfiguration?.ObjectLockEnabled?.Value == "Enabled"
                     ? Finding.Ok(About, "the bucket has object lock.")

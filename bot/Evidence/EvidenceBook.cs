@@ -44,8 +44,10 @@ internal sealed class EvidenceBook(ChatOpsRecord record, OutboxSignal outbox)
     {
         var number = await session.NextEvidenceNumberAsync(cancellationToken);
         var origin = new EvidenceOrigin(incident.Id, null, ChatFiles.Host, ChatFiles.Action, name, EvidenceVantage.Brought, null, null) { Source = source, BroughtBy = by };
+
+        // As with a run's, the name is this item's alone, so that two records on one vault never meet.
         var item = new EvidenceItem(
-            number, origin, 1, $"{incident.Key}/chat/{EvidenceItem.KeyOf(number)}{(readers.Keys.Count > 0 ? ".age" : "")}", readers.Sealing, string.Join('\n', readers.Keys), session.Now);
+            number, origin, 1, $"{incident.Key}/chat/{EvidenceItem.KeyOf(number)}-{Guid.NewGuid():N}", readers.Sealing, string.Join('\n', readers.Keys), session.Now);
         session.Db.EvidenceItems.Add(item);
         return item;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Outbound;
@@ -17,8 +18,12 @@ internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, O
 
     private readonly Channel<IncidentId> _asked = Channel.CreateUnbounded<IncidentId>();
 
+    /// <summary>What is asked for and not answered yet: it may take hours, and is done once however often one asks.</summary>
+    private readonly ConcurrentDictionary<IncidentId, bool> _open = [];
+
     /// <summary>Somebody wants to know.</summary>
-    public void Ask(IncidentId incident) => _asked.Writer.TryWrite(incident);
+    /// <returns>False if that is under way already.</returns>
+    public bool Ask(IncidentId incident) => _open.TryAdd(incident, true) && _asked.Writer.TryWrite(incident);
 
     /// <summary>Does what was asked for until now. For tests.</summary>
     public async Task WorkOnceAsync(CancellationToken cancellationToken)
@@ -47,7 +52,33 @@ internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, O
 
     private async Task CheckAsync(IncidentId id, CancellationToken cancellationToken)
     {
-        var report = await check.RunAsync(id, cancellationToken);
+        try
+        {
+            await TellAsync(id, await LookAsync(id, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _open.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Whoever asked waits for an answer, so what keeps the check from its end is one too.</summary>
+    private async Task<VaultReport> LookAsync(IncidentId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await check.RunAsync(id, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogError(exception, "The evidence of incident {IncidentId} could not be checked to its end", id);
+            var why = exception is IOException or UnauthorizedAccessException ? CleanText.Shortened(CleanText.Line(exception.Message).TrimEnd('.'), 300) : "an error of mine, which the log has in full";
+            return new VaultReport(0, 0, 0, [$"It could not be checked to its end: {why}. Ask again later."]) { IsWhole = false };
+        }
+    }
+
+    private async Task TellAsync(IncidentId id, VaultReport report, CancellationToken cancellationToken)
+    {
         await record.WriteAsync(
             async (session, token) =>
             {
@@ -66,8 +97,8 @@ internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, O
     private static Notice Words(Incident incident, VaultReport report) => new()
     {
         Tone = report.Holds ? NoticeTone.Good : NoticeTone.Danger,
-        Title = report.Holds ? $"{incident.Key}: the evidence holds" : $"{incident.Key}: the evidence does NOT hold",
-        Blocks =
+        Title = !report.IsWhole ? $"{incident.Key}: the evidence could not be checked" : report.Holds ? $"{incident.Key}: the evidence holds" : $"{incident.Key}: the evidence does NOT hold",
+        Blocks = !report.IsWhole ? [new ParagraphBlock([new TextSpan(report.Faults[0])])] :
         [
             new ParagraphBlock([$"{report.Items} items in {report.Files} files, {ByteWords.Of(report.Bytes)}, read again and compared with the record and the signed manifests."]),
             .. report.Holds ? (NoticeBlock[])[] : [new ListBlock("What does not hold", [.. report.Faults.Take(MostNamed).Select(fault => (IReadOnlyList<ChatSpan>)[new TextSpan(fault)])])],

@@ -12,9 +12,11 @@ namespace ChatOps.Bot.Evidence;
 
 /// <summary>
 /// Takes away the files of what two people decided to destroy, and leaves a signed certificate. The decision stands on the
-/// record before the first file goes; a bot that dies in between goes on at the next look.
+/// record before the first file goes; a bot that dies in between goes on at the next look, unless something came up.
 /// </summary>
-internal sealed class EvidenceDestroyer(ChatOpsRecord record, IVaultStore store, VaultFolder vault, SigningKey key, PeopleDirectory people, OutboxSignal outbox, ILogger<EvidenceDestroyer> logger)
+internal sealed class EvidenceDestroyer(
+    ChatOpsRecord record, DestructionRules rules, IVaultStore store, VaultFolder vault, ChatCopies copies, SigningKey key, PeopleDirectory people, OutboxSignal outbox,
+    ILogger<EvidenceDestroyer> logger)
 {
     public const string Schema = "chatops-destruction-1";
 
@@ -24,40 +26,116 @@ internal sealed class EvidenceDestroyer(ChatOpsRecord record, IVaultStore store,
     public async Task DestroyAsync(CancellationToken cancellationToken)
     {
         await using var db = record.Read();
-        foreach (var id in await db.EvidenceDestructions.Where(wish => wish.AgreedBy != null && wish.DestroyedAt == null).Select(wish => wish.Id).ToListAsync(cancellationToken))
+        foreach (var id in await db.EvidenceDestructions.Where(wish => wish.AgreedBy != null && wish.DestroyedAt == null && wish.VoidedAt == null).Select(wish => wish.Id).ToListAsync(cancellationToken))
         {
+            if (await BeginAsync(id, cancellationToken) is not { } item)
+            {
+                continue;
+            }
+
             try
             {
-                await DestroyAsync(id, cancellationToken);
+                if (await RemoveAsync(id, item, cancellationToken))
+                {
+                    await FinishAsync(id, item, cancellationToken);
+                }
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // A store that keeps it locked does not let it go before its time; the decision stays, and the next look tries again.
-                logger.LogWarning("Evidence that is to be destroyed could not be: {Reason}", exception.Message);
+                await HinderAsync(id, item, exception, cancellationToken);
             }
         }
+
+        outbox.Wake();
     }
 
-    private async Task DestroyAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Looks again whether it may be: between the decision and now things may have come up. Null if it is not to be.</summary>
+    private Task<EvidenceItem?> BeginAsync(Guid id, CancellationToken cancellationToken) => record.WriteAsync(
+        async (session, token) =>
+        {
+            var wish = await session.Db.EvidenceDestructions.AsTracking().SingleAsync(known => known.Id == id, token);
+            var incident = (await session.LockIncidentAsync(wish.IncidentId, token))!;
+            if (wish.DestroyedAt is not null || wish.VoidedAt is not null)
+            {
+                return null;
+            }
+
+            var item = await session.Db.EvidenceItems.AsNoTracking().SingleAsync(known => known.Id == wish.ItemId, token);
+            var held = await session.Db.EvidenceHolds.AnyAsync(hold => hold.IncidentId == incident.Id && hold.ReleasedAt == null, token);
+            var why = await session.Db.EvidenceHolds.AnyAsync(hold => hold.IncidentId == incident.Id && hold.SetAt > wish.AgreedAt, token)
+                ? "A legal hold was set after it had been decided." : await rules.WhyNotAsync(session, incident, item, token);
+            if (why is null)
+            {
+                return item;
+            }
+
+            // While a hold stands the database lets nobody touch a decision; it is voided when the hold has ended.
+            if (!held)
+            {
+                await DestructionRules.VoidAsync(session, incident, why, TimelineActor.Bot, TimelineSource.Bot, token);
+                new Announcer(session).ToIncident(incident, Notice.Warn($"{item.Key} is not destroyed: ", new TextSpan(why), " Whoever still wants it decides anew, in twos."));
+            }
+
+            return null;
+        },
+        cancellationToken);
+
+    /// <summary>Takes the files away, each by itself, with no transaction held meanwhile: there may be thousands, and far away.</summary>
+    /// <returns>False if it was stopped before the last one.</returns>
+    private async Task<bool> RemoveAsync(Guid id, EvidenceItem item, CancellationToken cancellationToken)
     {
+        var files = await FilesOfAsync(item, cancellationToken);
+        for (var gone = 0; gone < files.Count; gone++)
+        {
+            if (await IsVoidAsync(id, cancellationToken))
+            {
+                await StopAsync(item, gone, files.Count, cancellationToken);
+                return false;
+            }
+
+            await store.RemoveAsync(files[gone].Place, cancellationToken);
+        }
+
+        copies.RemoveBeside(item);
+        return true;
+    }
+
+    private async Task<bool> IsVoidAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await db.EvidenceDestructions.AnyAsync(wish => wish.Id == id && wish.VoidedAt != null, cancellationToken);
+    }
+
+    private Task StopAsync(EvidenceItem item, int gone, int all, CancellationToken cancellationToken) => record.WriteAsync(
+        async (session, token) =>
+        {
+            var incident = (await session.LockIncidentAsync(item.IncidentId, token))!;
+            var words = $"{item.Key} was being destroyed when that was stopped: {gone} of its {all} files had gone by then, the others stay.";
+            await session.RecordAsync(incident.Id, new EvidenceDestructionVoided(item.Key, words), TimelineActor.Bot, TimelineSource.Bot, null, token);
+            new Announcer(session).ToIncident(incident, Notice.Warn(words));
+        },
+        cancellationToken);
+
+    /// <summary>The files are gone; a bot that died before this comes here again, and what is gone already is no fault.</summary>
+    private async Task FinishAsync(Guid id, EvidenceItem item, CancellationToken cancellationToken)
+    {
+        var files = await FilesOfAsync(item, cancellationToken);
         var made = await record.WriteAsync<(string Place, byte[] Bytes)?>(
             async (session, token) =>
             {
                 var wish = await session.Db.EvidenceDestructions.AsTracking().SingleAsync(known => known.Id == id, token);
                 var incident = (await session.LockIncidentAsync(wish.IncidentId, token))!;
-
-                // A hold may have come between the decision and now: with the incident locked none can any more.
-                if (wish.DestroyedAt is not null || await session.Db.EvidenceHolds.AnyAsync(hold => hold.IncidentId == incident.Id && hold.ReleasedAt == null, token))
+                if (wish.DestroyedAt is not null)
                 {
                     return null;
                 }
 
-                var item = await session.Db.EvidenceItems.AsNoTracking().SingleAsync(known => known.Id == wish.ItemId, token);
-                var pieces = await session.Db.EvidencePieces.AsNoTracking().Where(piece => piece.ItemId == item.Id).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(token);
-                var files = FilesOf(item, pieces);
-                foreach (var file in files)
+                if (wish.VoidedAt is not null)
                 {
-                    await store.RemoveAsync(file.Place, token);
+                    var words = $"{item.Key} had been destroyed when that was stopped: all of its {files.Count} files are gone.";
+                    await session.RecordAsync(incident.Id, new EvidenceDestructionVoided(item.Key, words), TimelineActor.Bot, TimelineSource.Bot, null, token);
+                    new Announcer(session).ToIncident(incident, Notice.Warn(words));
+                    return null;
                 }
 
                 var certificate = Describe(incident.Key, item, files, wish, session.Now);
@@ -73,12 +151,35 @@ internal sealed class EvidenceDestroyer(ChatOpsRecord record, IVaultStore store,
                 return ($"{CertificatePlace(incident.Key, item)}.json", bytes);
             },
             cancellationToken);
-        if (made is { } certificate)
+        if (made is { } kept)
         {
-            DurableFolder.Keep(vault.At(certificate.Place), certificate.Bytes);
+            DurableFolder.Keep(vault.At(kept.Place), kept.Bytes);
         }
+    }
 
-        outbox.Wake();
+    /// <summary>A store that keeps it locked does not let it go before its time. The decision stays, and the next look tries again.</summary>
+    private async Task HinderAsync(Guid id, EvidenceItem item, Exception exception, CancellationToken cancellationToken)
+    {
+        var trouble = CleanText.Shortened(CleanText.Line(exception.Message).TrimEnd('.'), 300);
+        logger.LogWarning("Evidence {EvidenceKey} that is to be destroyed could not be: {Reason}", item.Key, trouble);
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                var wish = await session.Db.EvidenceDestructions.AsTracking().SingleAsync(known => known.Id == id, token);
+                var incident = (await session.LockIncidentAsync(wish.IncidentId, token))!;
+                if (wish.DestroyedAt is null && wish.VoidedAt is null && wish.Hinder(trouble))
+                {
+                    new Announcer(session).ToIncident(incident, Notice.Warn(
+                        $"{item.Key} is NOT destroyed yet, or not all of it: ", new TextSpan(trouble), ". I try again each minute, and say here when it is done."));
+                }
+            },
+            cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<(string Place, string Sha256, long Bytes)>> FilesOfAsync(EvidenceItem item, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return FilesOf(item, await db.EvidencePieces.Where(piece => piece.ItemId == item.Id).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(cancellationToken));
     }
 
     /// <summary>Where the certificate of an item lies.</summary>

@@ -2,7 +2,6 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Evidence;
-using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -10,23 +9,23 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Evidence;
 
 /// <summary>Two people have an item destroyed; a hold, an open incident and the time that the settings ask for stand against it.</summary>
-internal sealed class EvidenceDestroying(EvidenceRetention retention, EvidenceSignal signal)
+internal sealed class EvidenceDestroying(DestructionRules rules, EvidenceSignal signal)
 {
     public async Task<CommandAnswer> AskAsync(CommandContext context, EvidenceItem item, string reason, CancellationToken cancellationToken)
     {
-        if (await WhyNotAsync(context, item, cancellationToken) is { } why)
+        if (await rules.WhyNotAsync(context.Session, context.Incident, item, cancellationToken) is { } why)
         {
             return CommandAnswer.Refuse(why);
         }
 
         var db = context.Session.Db;
         var wishes = await db.EvidenceDestructions.AsTracking().Where(known => known.ItemId == item.Id).ToListAsync(cancellationToken);
-        if (wishes.Find(known => known.AgreedBy is not null) is { } decided)
+        if (wishes.Find(known => known.AgreedBy is not null && known.VoidedAt is null) is { } decided)
         {
             return CommandAnswer.Refuse(decided.DestroyedAt is null ? $"{item.Key} is being destroyed." : $"{item.Key} was destroyed.");
         }
 
-        if (wishes.Find(known => context.Now < known.ExpiresAt) is { } open)
+        if (wishes.Find(known => known.AgreedBy is null && context.Now < known.ExpiresAt) is { } open)
         {
             return await AgreeAsync(context, item, open, cancellationToken);
         }
@@ -62,20 +61,6 @@ internal sealed class EvidenceDestroying(EvidenceRetention retention, EvidenceSi
         await context.RecordAsync(new EvidenceDestructionAgreed(item.Key, wish.RequesterId, context.Person.Id, wish.Reason), cancellationToken);
         signal.Wake();
         return Said(context, Notice.Warn(Changing.Who(context), $" agrees that {item.Key} is destroyed. I do it now and leave a signed certificate."));
-    }
-
-    /// <summary>What stands against it.</summary>
-    private async Task<string?> WhyNotAsync(CommandContext context, EvidenceItem item, CancellationToken cancellationToken)
-    {
-        if (await EvidenceHolding.StandingAsync(context.Session, context, cancellationToken) is { } hold)
-        {
-            return $"A legal hold stands on the evidence of {context.Incident.Key} ({hold.Reason}), so nobody can have it destroyed.";
-        }
-
-        return item.State == EvidenceState.Arriving ? $"{item.Key} is still arriving."
-            : !context.Incident.Status.HasEnded() ? $"{context.Incident.Key} is not over; its evidence stays until it is closed."
-            : retention.Until(item) is { } until && context.Now < until ? $"{item.Key} is to be kept until {until:yyyy-MM-dd} by the settings (evidence.retention)."
-            : null;
     }
 
     private static CommandAnswer Said(CommandContext context, Notice notice)

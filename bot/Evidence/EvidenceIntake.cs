@@ -53,9 +53,8 @@ internal sealed class EvidenceIntake(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var why = $"It could not be kept, so the host was not asked: {Chat.CleanText.Line(exception.Message)}";
-            var none = await book.EndAsync(item, new EvidenceEnd(EvidenceState.NotRun, null, 0, 0, null, null, 0, null, why), item.Place, 0, cancellationToken);
-            return new Intake(none, new HostResult(new HostEnding.NotSent(HostFault.Cancelled, why), [], [], 0, 0, "", TimeSpan.Zero, null), null);
+            var (end, unasked) = NotAsked(exception);
+            return new Intake(await book.EndAsync(item, end, item.Place, 0, cancellationToken), unasked, null);
         }
 
         await using var writer = opened;
@@ -73,8 +72,17 @@ internal sealed class EvidenceIntake(
             await told;
         }
 
-        var end = await EndOfAsync(writer, step, host, result, cancellationToken);
-        return new Intake(await book.EndAsync(item, end.End, end.Place ?? item.Place, 0, cancellationToken), end.Result, KindOf(head, step));
+        var ended = await EndOfAsync(writer, step, host, result, cancellationToken);
+        return new Intake(await book.EndAsync(item, ended.End, ended.Place ?? item.Place, 0, cancellationToken), ended.Result, KindOf(head, step));
+    }
+
+    /// <summary>How it ends where nothing can be kept: nobody asks a host for what has no place.</summary>
+    public static (EvidenceEnd End, HostResult Unasked) NotAsked(Exception exception)
+    {
+        var why = $"It could not be kept, so the host was not asked: {Chat.CleanText.Line(exception.Message)}";
+        return (
+            new EvidenceEnd(EvidenceState.NotRun, null, 0, 0, null, null, 0, null, why),
+            new HostResult(new HostEnding.NotSent(HostFault.Cancelled, why), [], [], 0, 0, "", TimeSpan.Zero, null));
     }
 
     /// <summary>One file of the vault, from a stream that is over.</summary>

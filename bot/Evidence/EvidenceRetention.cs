@@ -15,14 +15,14 @@ namespace ChatOps.Bot.Evidence;
 /// </summary>
 internal sealed class EvidenceRetention(ChatOpsRecord record, EvidenceOptions options, OutboxSignal outbox)
 {
-    /// <summary>The key of the settings for everything that has none of its own.</summary>
-    public const string Otherwise = "default";
-
     private const int MostNamed = 30;
 
     /// <summary>Until when an item is to be kept; null where the settings say nothing.</summary>
     public DateTimeOffset? Until(EvidenceItem item) =>
-        item.EndedAt is { } ended && (options.Retention.TryGetValue(item.ActionId, out var time) || options.Retention.TryGetValue(Otherwise, out time)) ? ended + time : null;
+        item.EndedAt is { } ended && (options.Retention.TryGetValue(item.ActionId, out var time) || options.Retention.TryGetValue(EvidenceOptions.Otherwise, out time)) ? ended + time : null;
+
+    /// <summary>Until when something is to be kept that comes now and is no item; null where the settings say nothing.</summary>
+    public DateTimeOffset? From(DateTimeOffset now) => options.Retention.TryGetValue(EvidenceOptions.Otherwise, out var time) ? now + time : null;
 
     /// <summary>Tells of what was kept long enough.</summary>
     public async Task TellAsync(CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class EvidenceRetention(ChatOpsRecord record, EvidenceOptions op
         await using var db = record.Read();
         var ended = await db.Incidents.Where(incident => incident.Status == IncidentStatus.Closed || incident.Status == IncidentStatus.Cancelled).Select(incident => incident.Id).ToListAsync(cancellationToken);
         var kept = await db.EvidenceItems
-            .Where(item => ended.Contains(item.IncidentId) && item.SealedSha256 != null && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null)
+            .Where(item => ended.Contains(item.IncidentId) && item.SealedSha256 != null && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null)
                 && !db.EvidenceHolds.Any(hold => hold.IncidentId == item.IncidentId && hold.ReleasedAt == null))
             .ToListAsync(cancellationToken);
         foreach (var group in kept.Where(item => Until(item) is { } until && until <= now).GroupBy(item => item.IncidentId))

@@ -36,9 +36,11 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceTimestamps>();
         services.AddSingleton<EvidenceSignal>();
         services.AddSingleton<EvidenceRetention>();
+        services.AddSingleton<DestructionRules>();
         services.AddSingleton<EvidenceHolding>();
         services.AddSingleton<EvidenceDestroying>();
         services.AddSingleton<EvidenceDestroyer>();
+        services.AddSingleton<ChatCopies>();
         services.AddSingleton<ChatFiles>();
         services.AddSingleton<VaultSettling>();
         services.AddSingleton<VaultCaretaker>();

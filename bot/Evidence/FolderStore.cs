@@ -33,7 +33,7 @@ internal sealed class FolderStore(VaultFolder vault) : IVaultStore
             : []);
     }
 
-    public Task SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<string?> SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>A folder has no holds; the record refuses the destruction.</summary>
     public Task HoldAsync(string place, bool isHeld, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -23,8 +23,9 @@ internal interface IVaultStore
     /// <summary>Takes a finished file over for good.</summary>
     /// <param name="place">Where it lies in the folder.</param>
     /// <param name="keeping">How long nobody may take it away, where the store itself can see to that.</param>
+    /// <returns>What people have to know of how it is kept there; null if it is kept as it was asked for.</returns>
     /// <exception cref="IOException">It could not be done now; the file stays where it is.</exception>
-    Task SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken);
+    Task<string?> SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken);
 
     /// <summary>Sets or lifts a legal hold on a file, where the store itself can see to that.</summary>
     Task HoldAsync(string place, bool isHeld, CancellationToken cancellationToken);

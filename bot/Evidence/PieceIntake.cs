@@ -16,6 +16,7 @@ namespace ChatOps.Bot.Evidence;
 internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceBook book, VaultFolder vault, AgeSeal seal, TimeProvider clock)
 {
     private const int MostTries = 6;
+    private const int MostNoted = 3;
 
     /// <summary>So many pieces at once, and no more: each is read from the suspect's disk and takes memory here.</summary>
     private const int Lanes = 2;
@@ -31,9 +32,18 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         Reach(taking, step);
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var told = intake.TellAsync(read, item, () => taking.Progress.Now, telling.Token);
-        var (last, broken) = await TakePiecesAsync(taking, plan, step, cancellationToken);
-        await telling.CancelAsync();
-        await told;
+        HostResult? last;
+        EvidenceEnd? broken;
+        try
+        {
+            (last, broken) = await TakePiecesAsync(taking, plan, step, cancellationToken);
+        }
+        finally
+        {
+            await telling.CancelAsync();
+            await told;
+        }
+
         var ended = await book.EndAsync(item, EndOf(broken, taking.Shelf.Whole, taking.Progress.Now.Read), item.Place, taking.Shelf.Count, cancellationToken);
         return new Intake(ended, (last ?? Nothing()) with { OutputBytes = ended.Bytes, OutputSha256 = ended.Sha256 ?? "" }, taking.Progress.Kind);
     }
@@ -117,14 +127,25 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         {
             var attempt = shelf.NextAttempt(offset);
             var place = string.Create(CultureInfo.InvariantCulture, $"{item.Place}/{offset:D15}{(attempt > 1 ? $".{attempt}" : "")}{EvidenceBook.Ending(part, readers.Keys.Count > 0)}");
-            await RescueAsync(item, offset, attempt, place, shelf, cancellationToken);
-            if (shelf.NextAttempt(offset) > attempt)
+            VaultWriter opened;
+            try
             {
-                tries--;
-                continue;
+                await RescueAsync(item, offset, attempt, place, shelf, cancellationToken);
+                if (shelf.NextAttempt(offset) > attempt)
+                {
+                    tries--;
+                    continue;
+                }
+
+                opened = new VaultWriter(vault, place, seal, readers, pace);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                var (none, unasked) = EvidenceIntake.NotAsked(exception);
+                return (unasked, none with { Says = $"At byte {offset}: {none.Says}" }, false);
             }
 
-            await using var writer = new VaultWriter(vault, place, seal, readers, pace);
+            await using var writer = opened;
             await using var head = new HeadStream(writer, FileKinds.Enough, clock);
             progress.Begin(writer, head);
             HostResult result;
@@ -152,7 +173,7 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
             if (kept is not null && end.SealedSha256 is not null)
             {
                 var piece = new EvidencePiece(
-                    item.Id, offset, attempt, kept, end.State == EvidenceState.Verified, end.Bytes, end.Sha256 ?? "", end.HostSha256, end.SealedBytes, end.SealedSha256, clock.Now());
+                    item.Id, offset, attempt, kept, end.State == EvidenceState.Verified, end.Bytes, end.Sha256 ?? "", end.HostSha256, end.SealedBytes, end.SealedSha256, clock.Now(), end.Says);
                 await book.KeepPieceAsync(piece, cancellationToken);
                 shelf.Add(piece);
             }
@@ -208,13 +229,22 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         {
             return whole.Count == 0
                 ? new EvidenceEnd(EvidenceState.Nothing, 0, 0, 0, null, null, 0, null, "There was nothing to read.")
-                : new EvidenceEnd(EvidenceState.Verified, 0, read, bytes, sha256, null, lies, sealedSha256, null);
+                : new EvidenceEnd(EvidenceState.Verified, 0, read, bytes, sha256, null, lies, sealedSha256, NotesOf(whole));
         }
 
         return whole.Count == 0 && broken.State == EvidenceState.NotRun
             ? broken
             : new EvidenceEnd(
-                broken.State == EvidenceState.NotRun ? EvidenceState.Partial : broken.State, broken.ExitCode, read, bytes, sha256, null, lies, sealedSha256, broken.Says);
+                broken.State == EvidenceState.NotRun ? EvidenceState.Partial : broken.State, broken.ExitCode, read, bytes, sha256, null, lies, sealedSha256,
+                string.Join(' ', (string?[])[broken.Says, NotesOf(whole)]).Trim());
+    }
+
+    /// <summary>What is to be known of pieces that came whole; null if nothing is.</summary>
+    private static string? NotesOf(IReadOnlyList<EvidencePiece> whole)
+    {
+        var noted = whole.Where(piece => piece.Says is not null).ToList();
+        var words = noted.Take(MostNoted).Select(piece => $"In the piece at byte {piece.Offset}: {piece.Says}");
+        return noted.Count == 0 ? null : string.Join(' ', noted.Count > MostNoted ? [.. words, $"So it is with {noted.Count - MostNoted} more pieces."] : words);
     }
 
     private static HostResult Nothing() => new(new HostEnding.Exited(0), [], [], 0, 0, "", TimeSpan.Zero, null);

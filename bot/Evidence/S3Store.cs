@@ -69,12 +69,12 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
         return [.. places];
     }
 
-    public async Task SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken)
+    public async Task<string?> SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken)
     {
         var path = vault.At(place);
         if (!File.Exists(path))
         {
-            return;
+            return null;
         }
 
         byte[] sha256;
@@ -83,6 +83,7 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
             sha256 = await SHA256.HashDataAsync(file, cancellationToken);
         }
 
+        string? unlocked;
         try
         {
             if (!await IsThereAsync(place, sha256, cancellationToken))
@@ -93,6 +94,8 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
                     throw new IOException($"What {Name} gives back of {place} is not what was uploaded.");
                 }
             }
+
+            unlocked = await WhyUnlockedAsync(place, keeping, cancellationToken);
         }
         catch (Exception exception) when (IsServers(exception))
         {
@@ -100,6 +103,7 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
         }
 
         DurableFolder.Remove(path);
+        return unlocked;
     }
 
     public async Task HoldAsync(string place, bool isHeld, CancellationToken cancellationToken)
@@ -177,6 +181,71 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
         }
     }
 
+    /// <summary>Locks a file of a few letters for a minute and tries to take it away at once.</summary>
+    /// <returns>Whether the server let it stay, as it should.</returns>
+    /// <exception cref="IOException">It cannot be done.</exception>
+    public async Task<bool> KeepsLockedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var key = KeyOf("probe-lock");
+        try
+        {
+            var put = new PutObjectRequest { BucketName = options.Bucket, Key = key, ContentBody = "probe", UseChunkEncoding = false, ObjectLockMode = Mode, ObjectLockRetainUntilDate = now.AddMinutes(1).UtcDateTime };
+            var made = await server.PutObjectAsync(put, cancellationToken);
+            try
+            {
+                await server.DeleteObjectAsync(options.Bucket, key, made.VersionId, cancellationToken);
+                return false;
+            }
+            catch (AmazonS3Exception exception) when (IsLocked(exception))
+            {
+                // What former probes left goes once its minute is over.
+                await RemoveVersionsAsync(key, cancellationToken);
+                return true;
+            }
+        }
+        catch (Exception exception) when (IsServers(exception))
+        {
+            throw Away(exception);
+        }
+    }
+
+    private static bool IsLocked(AmazonS3Exception exception) => exception.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.Conflict;
+
+    private ObjectLockMode Mode => options.Lock == S3Lock.Compliance ? ObjectLockMode.Compliance : ObjectLockMode.Governance;
+
+    private async Task RemoveVersionsAsync(string key, CancellationToken cancellationToken)
+    {
+        await foreach (var version in server.Paginators.ListVersions(new ListVersionsRequest { BucketName = options.Bucket, Prefix = key }).Versions.WithCancellation(cancellationToken))
+        {
+            try
+            {
+                await server.DeleteObjectAsync(options.Bucket, key, version.VersionId, cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (IsLocked(exception))
+            {
+                // Its minute is not over; the next look takes it.
+            }
+        }
+    }
+
+    /// <summary>What the server itself says of the lock that was asked for: some take the words and lock nothing.</summary>
+    private async Task<string?> WhyUnlockedAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken)
+    {
+        if (options.Lock == S3Lock.None)
+        {
+            return null;
+        }
+
+        if (keeping.Until is not { } until)
+        {
+            return $"{Name} keeps {place} without a lock, because the settings do not say until when (evidence.retention).";
+        }
+
+        var found = await server.GetObjectMetadataAsync(options.Bucket, KeyOf(place), cancellationToken);
+        return found.ObjectLockMode == Mode && found.ObjectLockRetainUntilDate is { } locked && locked.ToUniversalTime() >= until.UtcDateTime.AddSeconds(-1) ? null
+            : $"{Name} does not say that {place} is locked until {until:yyyy-MM-dd}, as it was asked to. Either it locks nothing, and whoever may write there can take evidence away, or the bot's key lacks the right s3:GetObjectRetention.";
+    }
+
     private string KeyOf(string place) => _prefix + place;
 
     private async Task<bool> IsThereAsync(string place, byte[] sha256, CancellationToken cancellationToken)
@@ -195,7 +264,6 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
     private async Task UploadAsync(string place, string path, byte[] sha256, VaultKeeping keeping, CancellationToken cancellationToken)
     {
         var isLocked = options.Lock != S3Lock.None;
-        var mode = options.Lock == S3Lock.Compliance ? ObjectLockMode.Compliance : ObjectLockMode.Governance;
         var hold = isLocked && keeping.IsHeld ? ObjectLockLegalHoldStatus.On : null;
         if (new FileInfo(path).Length > LargestInOne)
         {
@@ -203,7 +271,7 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
             var large = new TransferUtilityUploadRequest { BucketName = options.Bucket, Key = KeyOf(place), FilePath = path, PartSize = PartSize, ObjectLockLegalHoldStatus = hold };
             if (isLocked && keeping.Until is { } date)
             {
-                (large.ObjectLockMode, large.ObjectLockRetainUntilDate) = (mode, date.UtcDateTime);
+                (large.ObjectLockMode, large.ObjectLockRetainUntilDate) = (Mode, date.UtcDateTime);
             }
 
             await transfer.UploadAsync(large, cancellationToken);
@@ -214,7 +282,7 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
         var put = new PutObjectRequest { BucketName = options.Bucket, Key = KeyOf(place), FilePath = path, ChecksumSHA256 = Convert.ToBase64String(sha256), ObjectLockLegalHoldStatus = hold, UseChunkEncoding = false };
         if (isLocked && keeping.Until is { } until)
         {
-            (put.ObjectLockMode, put.ObjectLockRetainUntilDate) = (mode, until.UtcDateTime);
+            (put.ObjectLockMode, put.ObjectLockRetainUntilDate) = (Mode, until.UtcDateTime);
         }
 
         await server.PutObjectAsync(put, cancellationToken);

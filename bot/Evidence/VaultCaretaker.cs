@@ -13,26 +13,51 @@ internal sealed class VaultCaretaker(
     /// <summary>Does all of it now.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var part in (Func<CancellationToken, Task>[])[tidying.TidyAsync, files.FetchAsync, timestamps.StampAsync, destroyer.DestroyAsync, settling.SettleAsync, retention.TellAsync])
-        {
-            try
-            {
-                await part(cancellationToken);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The top of a loop: one part that cannot be done now must not keep the others from it.
-                logger.LogError(exception, "A part of looking after the evidence failed ({Part})", part.Method.Name);
-            }
-        }
+        await DoAsync(files.FetchAsync, cancellationToken);
+        await CareAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        var fetching = Task.CompletedTask;
+        try
         {
-            await signal.WaitAsync(Every, stoppingToken);
-            await LookAsync(stoppingToken);
+            while (true)
+            {
+                await signal.WaitAsync(Every, stoppingToken);
+                if (fetching.IsCompleted)
+                {
+                    // Beside the rest: a chat platform that sends slowly must hold up neither a signature nor a destruction.
+                    fetching = DoAsync(files.FetchAsync, stoppingToken);
+                }
+
+                await CareAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            await fetching;
+        }
+    }
+
+    private async Task CareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in (Func<CancellationToken, Task>[])[tidying.TidyAsync, timestamps.StampAsync, destroyer.DestroyAsync, settling.SettleAsync, retention.TellAsync])
+        {
+            await DoAsync(part, cancellationToken);
+        }
+    }
+
+    private async Task DoAsync(Func<CancellationToken, Task> part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await part(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The top of a loop: one part that cannot be done now must not keep the others from it.
+            logger.LogError(exception, "A part of looking after the evidence failed ({Part})", part.Method.Name);
         }
     }
 }

@@ -17,6 +17,9 @@ namespace ChatOps.Bot.Evidence;
 internal sealed record VaultReport(int Items, int Files, long Bytes, IReadOnlyList<string> Faults)
 {
     public bool Holds => Faults.Count == 0;
+
+    /// <summary>Whether everything was looked at; else the only fault says why not.</summary>
+    public bool IsWhole { get; init; } = true;
 }
 
 /// <summary>Reads everything of an incident in the vault again and compares it with the record. It needs no key to read the evidence.</summary>

@@ -1,3 +1,5 @@
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
@@ -9,9 +11,12 @@ namespace ChatOps.Bot.Evidence;
 /// Brings what landed in the vault's folder to where it rests, when that is elsewhere, and puts legal holds on what rests
 /// there. What could not go now goes at the next look.
 /// </summary>
-internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, VaultFolder vault, EvidenceRetention retention, ILogger<VaultSettling> logger)
+internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, VaultFolder vault, EvidenceRetention retention, OutboxSignal outbox, ILogger<VaultSettling> logger)
 {
     private readonly HashSet<(Guid Hold, bool IsReleased)> _carriedOver = [];
+
+    /// <summary>Incidents whose channel knows that the store keeps something otherwise than was asked for.</summary>
+    private readonly HashSet<IncidentId> _told = [];
 
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
@@ -40,32 +45,51 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
         }
 
         var isHeld = await db.EvidenceHolds.AnyAsync(hold => hold.IncidentId == incident.Id && hold.ReleasedAt == null, cancellationToken);
-        foreach (var (place, item) in await FilesAsync(db, incident.Id, cancellationToken))
+        var files = await FilesAsync(db, incident.Id, cancellationToken);
+        foreach (var (place, item) in files)
         {
             if (File.Exists(vault.At(place)))
             {
-                await SettleAsync(place, new VaultKeeping(retention.Until(item), isHeld), cancellationToken);
+                await SettleAsync(incident, place, new VaultKeeping(retention.Until(item), isHeld), cancellationToken);
             }
         }
 
-        // Manifests and certificates go with what they are about.
+        // Manifests and certificates stay as long as the last of what they are about, and what tells of a thing that is gone as long as a new one.
+        var last = files.Select(file => retention.Until(file.Item)).Append(retention.From(record.Now)).Max();
         foreach (var beside in Directory.EnumerateFiles(vault.At(incident.Key), "*", SearchOption.AllDirectories).Where(file => EvidenceManifests.IsOne(Path.GetFileName(file)) || file.Contains("/destroyed/", StringComparison.Ordinal)))
         {
-            await SettleAsync(Path.GetRelativePath(vault.Root, beside), new VaultKeeping(null, isHeld), cancellationToken);
+            await SettleAsync(incident, Path.GetRelativePath(vault.Root, beside), new VaultKeeping(last, isHeld), cancellationToken);
         }
     }
 
-    private async Task SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken)
+    private async Task SettleAsync(Incident incident, string place, VaultKeeping keeping, CancellationToken cancellationToken)
     {
         try
         {
-            await store.SettleAsync(place, keeping, cancellationToken);
+            if (await store.SettleAsync(place, keeping, cancellationToken) is { } says)
+            {
+                logger.LogWarning("Evidence is not kept as it was asked for: {Reason}", says);
+                await TellAsync(incident.Id, says, cancellationToken);
+            }
         }
         catch (IOException exception)
         {
             // It stays in the folder, where it is as good as before.
             logger.LogWarning("Evidence could not be brought to its store: {Reason}", exception.Message);
         }
+    }
+
+    private async Task TellAsync(IncidentId id, string says, CancellationToken cancellationToken)
+    {
+        if (!_told.Add(id))
+        {
+            return;
+        }
+
+        await record.WriteAsync(
+            async (session, token) => new Announcer(session).ToIncident((await session.LockIncidentAsync(id, token))!, Notice.Warn(new TextSpan(says), " I say this once; the log has every file.")),
+            cancellationToken);
+        outbox.Wake();
     }
 
     private async Task CarryOverAsync(ChatOpsDbContext db, EvidenceHold hold, CancellationToken cancellationToken)
@@ -96,7 +120,7 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
     private static async Task<IReadOnlyList<(string Place, EvidenceItem Item)>> FilesAsync(ChatOpsDbContext db, IncidentId incident, CancellationToken cancellationToken)
     {
         var items = await db.EvidenceItems.AsNoTracking()
-            .Where(item => item.IncidentId == incident && item.State != EvidenceState.Arriving && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null)).ToListAsync(cancellationToken);
+            .Where(item => item.IncidentId == incident && item.State != EvidenceState.Arriving && !db.EvidenceDestructions.Any(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null)).ToListAsync(cancellationToken);
         var ids = items.Select(item => item.Id).ToList();
         var pieces = await db.EvidencePieces.AsNoTracking().Where(piece => ids.Contains(piece.ItemId)).ToListAsync(cancellationToken);
         return [.. items.SelectMany(item => EvidenceDestroyer.FilesOf(item, pieces).Select(file => (file.Place, item)))];

@@ -5,6 +5,9 @@ internal sealed class EvidenceOptions
 {
     public const string Section = "Evidence";
 
+    /// <summary>The key of <see cref="Retention"/> for everything that has none of its own.</summary>
+    public const string Otherwise = "default";
+
     /// <summary>The vault; beside the record unless it is said otherwise.</summary>
     public string? Folder { get; set; }
 

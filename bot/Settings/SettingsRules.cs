@@ -185,6 +185,11 @@ internal sealed partial class SettingsRules(SettingsTree tree, SettingsValues va
         {
             Add("the vault rests in S3, but its keys are missing. Set the environment variables Evidence__S3__AccessKey and Evidence__S3__SecretKey, each also as …__File with the path of a file that holds it.", "evidence", "s3", "endpoint");
         }
+
+        if (s3.Lock != S3Lock.None && !values.Evidence.Retention.ContainsKey(EvidenceOptions.Otherwise))
+        {
+            Add("the bucket is to lock what it keeps, but nothing says for how long, so nothing would be locked. Add default: below evidence: retention:, for example 730d.", "evidence", "s3", "lock");
+        }
     }
 
     private void CheckHosts()

@@ -5,7 +5,8 @@ namespace ChatOps.Storage.Evidence;
 
 /// <summary>
 /// An item is to be destroyed: one person asks, another agrees, then its files go and a signed certificate stays. What
-/// the item was, with its digests, stays on the record.
+/// the item was, with its digests, stays on the record. What comes up against it in between voids the decision for good;
+/// whoever still wants it decides anew.
 /// </summary>
 public sealed class EvidenceDestruction
 {
@@ -55,6 +56,12 @@ public sealed class EvidenceDestruction
     /// <summary>From then on the files are gone.</summary>
     public DateTimeOffset? DestroyedAt { get; private set; }
 
+    /// <summary>From then on the decision counts no more, because something came up against it.</summary>
+    public DateTimeOffset? VoidedAt { get; private set; }
+
+    /// <summary>What keeps the files from going; null while nothing does. The channel is told of it once.</summary>
+    public string? Trouble { get; private set; }
+
     /// <summary>What was destroyed, by whom and why, as canonical JSON.</summary>
     public string? Certificate { get; private set; }
 
@@ -75,16 +82,37 @@ public sealed class EvidenceDestruction
         return true;
     }
 
+    /// <summary>Something came up against it.</summary>
+    public void Void(DateTimeOffset now)
+    {
+        NeedsDecision();
+        VoidedAt = now;
+    }
+
+    /// <summary>The files could not go.</summary>
+    /// <returns>Whether that is new, so that people have to be told.</returns>
+    public bool Hinder(string trouble)
+    {
+        NeedsDecision();
+        var isNew = Trouble is null;
+        Trouble = trouble;
+        return isNew;
+    }
+
     /// <summary>The files are gone.</summary>
     public void Finish(string certificate, string signature, DateTimeOffset now)
     {
-        if (AgreedBy is null || DestroyedAt is not null)
-        {
-            throw new InvalidOperationException("That is not decided, or it is over.");
-        }
-
+        NeedsDecision();
         Certificate = certificate;
         Signature = signature;
         DestroyedAt = now;
+    }
+
+    private void NeedsDecision()
+    {
+        if (AgreedBy is null || DestroyedAt is not null || VoidedAt is not null)
+        {
+            throw new InvalidOperationException("That is not decided, or it is over.");
+        }
     }
 }

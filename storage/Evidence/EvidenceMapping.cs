@@ -101,7 +101,7 @@ internal sealed class EvidenceDestructionMapping : IEntityTypeConfiguration<Evid
         });
         builder.HasKey(destruction => destruction.Id);
         builder.Property(destruction => destruction.Id).ValueGeneratedNever();
-        builder.HasIndex(destruction => destruction.ItemId).IsUnique().HasFilter("\"AgreedBy\" IS NOT NULL").HasDatabaseName("IX_evidence_destructions_once");
+        builder.HasIndex(destruction => destruction.ItemId).IsUnique().HasFilter("\"AgreedBy\" IS NOT NULL AND \"VoidedAt\" IS NULL").HasDatabaseName("IX_evidence_destructions_once");
         builder.HasIndex(destruction => destruction.IncidentId);
         builder.HasOne<EvidenceItem>().WithMany().HasForeignKey(destruction => destruction.ItemId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Incident>().WithMany().HasForeignKey(destruction => destruction.IncidentId).OnDelete(DeleteBehavior.Restrict);

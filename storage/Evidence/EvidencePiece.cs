@@ -21,9 +21,10 @@ public sealed class EvidencePiece
     /// <param name="sealedBytes">Bytes in the vault.</param>
     /// <param name="sealedSha256">SHA-256 of what lies in the vault.</param>
     /// <param name="now">When.</param>
+    /// <param name="says">What people should know of it.</param>
     public EvidencePiece(
         Guid item, long offset, int attempt, string place, bool whole, long bytes, string sha256, string? hostSha256, long sealedBytes,
-        string sealedSha256, DateTimeOffset now)
+        string sealedSha256, DateTimeOffset now, string? says = null)
     {
         ItemId = item;
         Offset = offset;
@@ -36,6 +37,7 @@ public sealed class EvidencePiece
         SealedBytes = sealedBytes;
         SealedSha256 = sealedSha256;
         At = now;
+        Says = says;
     }
 
     public Guid ItemId { get; private set; }
@@ -61,4 +63,7 @@ public sealed class EvidencePiece
     public string SealedSha256 { get; private set; }
 
     public DateTimeOffset At { get; private set; }
+
+    /// <summary>What people should know of it, as of sectors that could not be read; null if there is nothing.</summary>
+    public string? Says { get; private set; }
 }

@@ -78,6 +78,12 @@ public sealed record EvidenceDestructionAgreed(string Item, PersonId AskedBy, Pe
     public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceDestructionAgreed;
 }
 
+/// <summary>A decision to destroy an item counts no more; what is left of it stays.</summary>
+public sealed record EvidenceDestructionVoided(string Item, string Because) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceDestructionVoided;
+}
+
 /// <summary>An item's files are gone. What they were stays here.</summary>
 public sealed record EvidenceDestroyed(string Item, int Files, string? Sha256, string? SealedSha256, string CertificateSha256, string KeyId, string Signature) : TimelineEvent
 {

@@ -35,13 +35,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             return await ListAsync(context, cancellationToken);
         }
 
-        if (verb is "verify")
-        {
-            checking.Ask(context.Incident.Id);
-            return CommandAnswer.Done(Notice.Say("I read everything in the vault again and say here what I find. If the bot is stopped meanwhile, ask again."));
-        }
-
-        if (!Known.Contains(verb))
+        if (verb != "verify" && !Known.Contains(verb))
         {
             return CommandAnswer.Refuse($"I know {string.Join(", ", Known.Select(known => $"evidence {known}"))} and evidence verify. ", new CommandSpan("help evidence"), " says how.");
         }
@@ -49,6 +43,13 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
         if (Rights.WhyNotChange(context.Actor) is { } reason)
         {
             return CommandAnswer.Refuse(reason);
+        }
+
+        if (verb == "verify")
+        {
+            return checking.Ask(context.Incident.Id)
+                ? CommandAnswer.Done(Notice.Say("I read everything in the vault again and say here what I find. If the bot is stopped meanwhile, ask again."))
+                : CommandAnswer.Done(Notice.Say("I am at it already, and say here what I find."));
         }
 
         if (verb is "hold" or "unhold")
@@ -82,7 +83,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             return CommandAnswer.Done(Notice.Say("Nothing was taken yet. ", new CommandSpan("run evidence.volatile <host> <why>"), " takes first what is gone first."));
         }
 
-        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
+        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null && wish.VoidedAt == null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
         var blocks = new List<NoticeBlock>
         {
             new ListBlock(null, [.. items.Take(MostShown).Reverse().Select(item => gone.Contains(item.Id) ? [new TextSpan("DESTROYED ", Strong: true), .. EvidenceWords.Line(item)] : EvidenceWords.Line(item))]),
@@ -113,7 +114,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
 
     private static async Task<CommandAnswer> GetAsync(CommandContext context, EvidenceItem item, string purpose, CancellationToken cancellationToken)
     {
-        if (await context.Session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null, cancellationToken))
+        if (await context.Session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null, cancellationToken))
         {
             return CommandAnswer.Refuse($"{item.Key} was destroyed on the word of two people; the record says by whom and why.");
         }

@@ -1,4 +1,5 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Inbound;
 
 namespace ChatOps.Bot.Commands.Verbs;
@@ -12,16 +13,16 @@ internal sealed class ReopenVerb : IVerb
         NeedsIncident = true,
     };
 
-    public Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    public async Task<CommandAnswer> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var incident = context.Incident;
         var reason = context.Command.Text;
         if (reason.Length == 0)
         {
-            return Task.FromResult(CommandAnswer.Refuse("Why is it not over? The reason is part of the record: ", new CommandSpan($"reopen {incident.Key} <reason>"), "."));
+            return CommandAnswer.Refuse("Why is it not over? The reason is part of the record: ", new CommandSpan($"reopen {incident.Key} <reason>"), ".");
         }
 
-        return Changing.ApplyAsync(
+        var answer = await Changing.ApplyAsync(
             context, incident.Reopen(context.Policies.For(incident.Severity), reason, context.Now),
             () =>
             {
@@ -34,5 +35,12 @@ internal sealed class ReopenVerb : IVerb
                 return notice;
             },
             cancellationToken);
+        if (answer.Outcome == CommandOutcome.Done
+            && await DestructionRules.VoidAsync(context.Session, incident, "the incident was reopened after it had been decided", context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken) is { Count: > 0 } stays)
+        {
+            context.Announce.ToIncident(incident, Notice.Warn(EvidenceHolding.Stays(stays).TrimStart()));
+        }
+
+        return answer;
     }
 }

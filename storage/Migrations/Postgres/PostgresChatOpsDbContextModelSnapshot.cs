@@ -208,6 +208,12 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.Property<string>("Signature")
                         .HasColumnType("text");
 
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("IncidentId");
@@ -215,7 +221,7 @@ namespace ChatOps.Storage.Migrations.Postgres
                     b.HasIndex("ItemId")
                         .IsUnique()
                         .HasDatabaseName("IX_evidence_destructions_once")
-                        .HasFilter("\"AgreedBy\" IS NOT NULL");
+                        .HasFilter("\"AgreedBy\" IS NOT NULL AND \"VoidedAt\" IS NULL");
 
                     b.ToTable("evidence_destructions", null, t =>
                         {
@@ -516,6 +522,9 @@ namespace ChatOps.Storage.Migrations.Postgres
 
                     b.Property<string>("Place")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Says")
                         .HasColumnType("text");
 
                     b.Property<long>("SealedBytes")

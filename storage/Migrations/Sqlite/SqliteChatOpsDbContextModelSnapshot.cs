@@ -201,6 +201,12 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.Property<string>("Signature")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Trouble")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("VoidedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("IncidentId");
@@ -208,7 +214,7 @@ namespace ChatOps.Storage.Migrations.Sqlite
                     b.HasIndex("ItemId")
                         .IsUnique()
                         .HasDatabaseName("IX_evidence_destructions_once")
-                        .HasFilter("\"AgreedBy\" IS NOT NULL");
+                        .HasFilter("\"AgreedBy\" IS NOT NULL AND \"VoidedAt\" IS NULL");
 
                     b.ToTable("evidence_destructions", null, t =>
                         {
@@ -509,6 +515,9 @@ namespace ChatOps.Storage.Migrations.Sqlite
 
                     b.Property<string>("Place")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Says")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("SealedBytes")

@@ -37,6 +37,20 @@ public sealed class StreamTests(SshLab lab) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_hosts_own_digest_is_heard_however_much_it_complained_before()
+    {
+        var complaints = HostCommand.DefaultCap + (HostCommand.DefaultCap / 2);
+        using var target = new MemoryStream();
+
+        var result = await _hosts.StreamAsync(
+            Host, new HostCommand(HostShell.Stream($"head -c {complaints} /dev/zero | tr '\\0' '\\n' >&2; echo loot", false, 60, false, false), HostWords.Long), target, Token);
+
+        Assert.True(result.ErrorBytes > complaints);
+        Assert.Equal(HostCommand.DefaultCap, result.Errors.Length);
+        Assert.Equal(result.OutputSha256, ChatOps.Bot.Evidence.EvidenceJudgement.ToldBy(result));
+    }
+
+    [Fact]
     public async Task A_stream_goes_on_while_keys_are_exchanged_anew()
     {
         await lab.ConfigureAsync(lab.Hosts[0], "RekeyLimit 1M\nLogLevel DEBUG1");

@@ -28,6 +28,8 @@ public sealed class DebianCaptureTests(CaptureLab lab) : IClassFixture<CaptureLa
         echo '0 4 1 1 * root /usr/local/bin/dropper # planted-in-cron' >/etc/cron.d/dropper
         echo '0 4 1 1 * /usr/local/bin/dropper # planted-in-crontab' >/var/spool/cron/crontabs/root; chmod 600 /var/spool/cron/crontabs/root
         mkdir -p /etc/wireguard; echo 'PrivateKey = secret-of-the-host' >/etc/wireguard/wg0.conf
+        mkdir -p /etc/postfix /etc/mysql /etc/openvpn/client /etc/apt/auth.conf.d
+        for f in postfix/sasl_passwd mysql/debian.cnf msmtprc openvpn/client/office.auth apt/auth.conf.d/mirror.conf smb-credentials; do echo 'password secret-of-the-host' >/etc/$f; done
         logger -p auth.info -t sshd 'Accepted password for mallory from 203.0.113.66 port 4242 ssh2'
         until grep -q 203.0.113.66 /var/log/auth.log; do sleep 0.05; done
         journalctl --sync

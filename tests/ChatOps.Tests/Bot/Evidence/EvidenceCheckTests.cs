@@ -63,8 +63,11 @@ public sealed class EvidenceCheckTests : IDisposable
         Assert.Contains("takes a file and gives it back", words, StringComparison.Ordinal);
         Assert.Contains("ok    evidence: CN=Stamps stamps manifests", words, StringComparison.Ordinal);
 
-        _options.S3.Bucket = "another";
+        // This server takes the headers of a lock and locks nothing.
         _options.S3.Lock = S3Lock.Compliance;
+        Assert.Contains("fail  evidence: the bucket took a file with a lock and let it go all the same", await LookAsync(), StringComparison.Ordinal);
+
+        _options.S3.Bucket = "another";
         authority.Says = System.Net.HttpStatusCode.NotFound;
         words = await LookAsync();
         Assert.Contains("fail  evidence: another at", words, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -94,7 +95,9 @@ public sealed class S3StoreTests
         var vault = new VaultFolder(new EvidenceOptions { Folder = folder }, new ChatOps.Storage.Persistence.StorageOptions());
         DurableFolder.Keep(vault.At("INC-1/x"), "hello"u8);
 
-        await new S3Store(vault, new FolderStore(vault), s3, client).SettleAsync("INC-1/x", new VaultKeeping(until, IsHeld: true), Token);
+        var says = await new S3Store(vault, new FolderStore(vault), s3, client).SettleAsync("INC-1/x", new VaultKeeping(until, IsHeld: true), Token);
+
+        Assert.Equal(mode is not null, says?.Contains("does not say that INC-1/x is locked until 2027-03-01", StringComparison.Ordinal) ?? false);
 
         Assert.Equal((mode, hold, mode is null ? null : until.UtcDateTime), (sent!.ObjectLockMode?.Value, sent.ObjectLockLegalHoldStatus?.Value, sent.ObjectLockRetainUntilDate));
         Assert.Equal(Convert.ToBase64String(SHA256.HashData("hello"u8)), sent.ChecksumSHA256);
@@ -104,6 +107,52 @@ public sealed class S3StoreTests
         await client.DeleteObjectAsync(Bucket, "vault/INC-1/x", Token);
         Assert.Empty((await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, Token)).S3Objects ?? []);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_lock_that_the_server_confirms_is_no_news()
+    {
+        await using var server = Counterpart.Start("s3-server.mjs");
+        var s3 = await OptionsAsync(server);
+        s3.Lock = S3Lock.Governance;
+        var until = new DateTimeOffset(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var config = Config(s3);
+        config.HttpClientFactory = new Locking(until);
+        using var client = new AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials("S3RVER", "S3RVER"), config);
+        var folder = Directory.CreateTempSubdirectory("chatops-landing-").FullName;
+        var vault = new VaultFolder(new EvidenceOptions { Folder = folder }, new ChatOps.Storage.Persistence.StorageOptions());
+        DurableFolder.Keep(vault.At("INC-1/x"), "hello"u8);
+
+        var says = await new S3Store(vault, new FolderStore(vault), s3, client).SettleAsync("INC-1/x", new VaultKeeping(until, IsHeld: false), Token);
+
+        Assert.Null(says);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_locks_nothing_is_told_to_the_channel_once_and_manifests_are_to_be_locked_too()
+    {
+        await using var server = Counterpart.Start("s3-server.mjs");
+        var s3 = await OptionsAsync(server);
+        s3.Lock = S3Lock.Governance;
+        var asked = new ConcurrentDictionary<string, DateTime?>();
+        using var client = new AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials("S3RVER", "S3RVER"), Config(s3));
+        client.BeforeRequestEvent += (_, arguments) =>
+        {
+            if ((arguments as Amazon.Runtime.WebServiceRequestEventArgs)?.Request is PutObjectRequest put)
+            {
+                asked[put.Key] = put.ObjectLockRetainUntilDate;
+            }
+        };
+        await using var harness = await VaultHarness.StartAsync(
+            Content, set: options => (options.S3, options.Retention["default"]) = (s3, TimeSpan.FromDays(30)), more: services => services.AddSingleton<IAmazonS3>(client));
+        await harness.TakeAsync("evidence.whole");
+
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("Either it locks nothing", StringComparison.Ordinal));
+        Assert.Contains(asked, one => one.Key.EndsWith("manifest.json", StringComparison.Ordinal));
+        Assert.All(asked.Values, until => Assert.NotNull(until));
     }
 
     [Fact]
@@ -143,6 +192,23 @@ public sealed class S3StoreTests
                 services.AddSingleton<IAmazonS3>(new AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials("x", "x"), config));
             }
         });
+
+    /// <summary>A server that says of everything that it is locked.</summary>
+    private sealed class Locking(DateTimeOffset until) : Amazon.Runtime.HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(Amazon.Runtime.IClientConfig clientConfig) => new(new Handler(until));
+
+        private sealed class Handler(DateTimeOffset until) : DelegatingHandler(new HttpClientHandler())
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                var response = await base.SendAsync(request, cancellationToken);
+                response.Headers.Add("x-amz-object-lock-mode", "GOVERNANCE");
+                response.Headers.Add("x-amz-object-lock-retain-until-date", until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+                return response;
+            }
+        }
+    }
 
     /// <summary>A server that gives back other bytes than it was given.</summary>
     private sealed class Spoiling : Amazon.Runtime.HttpClientFactory

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.Evidence;
 using ChatOps.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -56,9 +58,65 @@ public sealed class StreamTroubleTests
         await taking;
 
         Assert.Equal(EvidenceState.Arriving, arriving.State);
-        Assert.Contains("; held up by the vault", ChatOps.Bot.Evidence.EvidenceWords.Progress(arriving, arriving.StartedAt), StringComparison.Ordinal);
+        Assert.Contains("; held up by the vault", EvidenceWords.Progress(arriving, arriving.StartedAt), StringComparison.Ordinal);
         var item = await harness.ItemAsync("image");
         Assert.Equal((EvidenceState.Verified, null), (item.State, item.Says));
+    }
+
+    [Fact]
+    public async Task A_bot_that_breaks_off_over_pieces_tells_no_more_of_them()
+    {
+        var clock = new HeldClock(TimeSpan.FromSeconds(10));
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EvidenceIntake>(provider, clock)));
+        harness.Host.Middle = _ => throw new OperationCanceledException("killed");
+        await harness.SayAsync("commander", "run evidence.pieces pve1 to have it");
+        await Record.ExceptionAsync(harness.WorkAsync);
+
+        // Somebody who still waited to tell would be found here.
+        var over = new TaskCompletionSource();
+        var passing = clock.PassAsync(over.Task, Token);
+        over.SetResult();
+
+        Assert.Null(await passing);
+        Assert.Equal(EvidenceState.Arriving, (await harness.ItemAsync("image")).State);
+    }
+
+    [Theory]
+    [InlineData(3 * 3600_000, "the host's clock is 3 h 0 min ahead, and so are the times in what it sent")]
+    [InlineData(-90_000, "the host's clock is 1 min behind, and so are the times in what it sent")]
+    [InlineData(500, null)]
+    public async Task A_host_whose_clock_is_off_is_said_to_be_with_what_it_sent(long off, string? words)
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        harness.Host.Clock = () => harness.Bot.Clock.GetUtcNow().ToUnixTimeMilliseconds() + off;
+
+        await harness.TakeAsync("evidence.whole");
+
+        Assert.All(await harness.ItemsAsync(), item => Assert.Equal(off, item.HostSkewMs));
+        Assert.Equal(words is not null, (await harness.Bot.SeenAsync("commander", "inc-1")).Any(text => text.Contains(words ?? "the host's clock is", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_pace_makes_each_stream_wait_for_its_turn_and_makes_up_for_no_idle_time()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var pace = new Pace(2, clock);
+        var one = pace.KeepAsync(2 * Piece, Token);
+        var other = pace.KeepAsync(2 * Piece, Token);
+
+        clock.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(one.IsCompleted);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await one;
+        Assert.False(other.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await other;
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        var later = pace.KeepAsync(2 * Piece, Token);
+        Assert.False(later.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await later;
     }
 
     /// <summary>A disk of its own for a vault, which is soon full.</summary>

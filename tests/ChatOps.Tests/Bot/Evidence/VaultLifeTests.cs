@@ -7,6 +7,7 @@ using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -97,6 +98,79 @@ public sealed class VaultLifeTests
         Assert.Empty(await harness.EventsAsync<EvidenceDestroyed>());
     }
 
+    [Theory, OnEachProvider]
+    public async Task What_came_up_after_the_decision_voids_it_though_it_is_over_again(StorageProvider provider)
+    {
+        await using var harness = await VaultHarness.StartAsync(Content, provider);
+        await harness.TakeAsync("evidence.whole");
+        await harness.TakeAsync("evidence.pieces");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+
+        await DoneAsync(harness, "commander", "evidence hold case 4711");
+        await DoneAsync(harness, "commander", "evidence unhold it is over");
+        await DoneAsync(harness, "management", "evidence unhold yes");
+        await harness.SayAsync("commander", "invite @security-lead");
+        await DoneAsync(harness, "security-lead", "evidence unhold yes");
+        await DecideAsync(harness, "E-3");
+        await DoneAsync(harness, "commander", "reopen the implant is back");
+        await harness.SayAsync("commander", "close the end, again");
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.Equal(["E-1", "E-3"], (await harness.EventsAsync<EvidenceDestructionVoided>()).Select(voided => voided.Item));
+        Assert.Empty(await harness.EventsAsync<EvidenceDestroyed>());
+        Assert.Empty((await harness.CheckAsync()).Faults);
+        await using (var db = harness.Bot.Record.Read())
+        {
+            await RefusedByDatabaseAsync(db, "UPDATE evidence_destructions SET \"VoidedAt\" = NULL");
+        }
+
+        await DecideAsync(harness, "E-1");
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        Assert.Equal("E-1", Assert.Single(await harness.EventsAsync<EvidenceDestroyed>()).Item);
+    }
+
+    [Fact]
+    public async Task A_store_that_lets_nothing_go_is_told_once_keeps_nobody_else_waiting_and_is_asked_again()
+    {
+        StubbornStore? store = null;
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton<IVaultStore>(provider => store = new StubbornStore(provider.GetRequiredService<FolderStore>())));
+        await harness.TakeAsync("evidence.pieces");
+        await harness.TakeAsync("evidence.whole");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+        await DecideAsync(harness, "E-2");
+        store!.Removing = place => place.EndsWith("/000000001048576.age", StringComparison.Ordinal) ? throw new UnauthorizedAccessException("It is locked until 2030.") : Task.CompletedTask;
+
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.Equal("E-2", Assert.Single(await harness.EventsAsync<EvidenceDestroyed>()).Item);
+        Assert.Contains("It is locked until 2030", Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("NOT destroyed yet", StringComparison.Ordinal)), StringComparison.Ordinal);
+        store.Removing = _ => Task.CompletedTask;
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        Assert.Equal(["E-2", "E-1"], (await harness.EventsAsync<EvidenceDestroyed>()).Select(gone => gone.Item));
+        Assert.Empty((await harness.CheckAsync()).Faults);
+    }
+
+    [Theory, OnEachProvider]
+    public async Task A_hold_can_be_set_while_files_go_and_stops_it_there(StorageProvider provider)
+    {
+        StubbornStore? store = null;
+        await using var harness = await VaultHarness.StartAsync(Content, provider, more: services => services.AddSingleton<IVaultStore>(services => store = new StubbornStore(services.GetRequiredService<FolderStore>())));
+        await harness.TakeAsync("evidence.pieces");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+        store!.Removing = _ => DoneAsync(harness, "responder", "evidence hold case 4711");
+
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.Single(Directory.GetFiles(Path.Combine(harness.Vault, (await harness.ItemAsync("image")).Place)));
+        Assert.Empty(await harness.EventsAsync<EvidenceDestroyed>());
+        Assert.Contains("1 of its 2 files had gone by then", (await harness.EventsAsync<EvidenceDestructionVoided>())[^1].Because, StringComparison.Ordinal);
+        Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("1 of its 2 files had gone by then", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_is_to_be_kept_is_kept_and_what_was_kept_long_enough_is_told_once()
     {
@@ -141,6 +215,12 @@ public sealed class VaultLifeTests
         var handed = await harness.EventsAsync<EvidenceHandedOver>();
         Assert.Equal([("technical-lead", true), ("Sgt. Miller of the state police (confirmed by scribe)", false)], handed.Select(one => (one.To, one.Matches)));
         Assert.Equal(["technical-lead", "Sgt. Miller of the state police"], (await harness.EventsAsync<EvidenceHandOverBegun>()).Select(one => one.To));
+    }
+
+    private static async Task DecideAsync(VaultHarness harness, string item)
+    {
+        await DoneAsync(harness, "responder", $"evidence destroy {item} nobody needs it");
+        await DoneAsync(harness, "security-lead", $"evidence destroy {item}");
     }
 
     private static async Task DoneAsync(VaultHarness harness, string account, string command)

@@ -12,6 +12,7 @@ using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -115,6 +116,22 @@ public sealed class VaultLossTests
     }
 
     [Fact]
+    public async Task A_program_that_failed_did_not_find_nothing_and_the_collection_goes_on()
+    {
+        await using var harness = await VaultHarness.StartAsync([]);
+
+        harness.Host.ExitCode = 1;
+        harness.Host.Complaints = "netlink: Error: cache initialization failed: Operation not permitted\n";
+        await harness.TakeAsync("evidence.whole");
+
+        var item = await harness.ItemAsync("thing");
+        Assert.Equal(EvidenceState.EndedBadly, item.State);
+        Assert.Contains("It said: netlink: Error: cache initialization failed", item.Says, StringComparison.Ordinal);
+        Assert.Contains("the command failed", BotHarness.Words(await harness.SayAsync("responder", "evidence")), StringComparison.Ordinal);
+        Assert.Contains((await harness.ItemsAsync()), known => known.Step == "other");
+    }
+
+    [Fact]
     public async Task What_changed_while_it_was_read_and_what_was_missing_in_it_is_said_though_it_is_whole()
     {
         await using var harness = await VaultHarness.StartAsync(Content);
@@ -147,6 +164,69 @@ public sealed class VaultLossTests
         Assert.Equal(2, faults.Count);
         Assert.Contains("lies in the vault with other words than in the record", faults[0], StringComparison.Ordinal);
         Assert.Contains("planted.age lies in the vault, and the record does not know of it", faults[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pieces_for_which_nothing_can_be_kept_are_not_asked_for()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        var broken = await harness.ProgramAsync("");
+        await File.WriteAllTextAsync(broken, "#!/no/such/interpreter\n", Token);
+        harness.Options.Age = broken;
+
+        await harness.TakeAsync("evidence.pieces");
+
+        var item = await harness.ItemAsync("image");
+        Assert.Equal(EvidenceState.NotRun, item.State);
+        Assert.Contains("It could not be kept, so the host was not asked", item.Says, StringComparison.Ordinal);
+        Assert.Empty(harness.Host.Asked);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_known_of_a_piece_is_known_of_the_whole_also_by_the_bot_that_goes_on()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        harness.Host.Complaints = "dash: 1: ionice: not found\n";
+        harness.Host.Middle = number =>
+        {
+            // Two pieces come at once; whoever begins the third has kept one.
+            if (number > 2)
+            {
+                throw new OperationCanceledException("killed");
+            }
+        };
+        await harness.SayAsync("commander", "run evidence.pieces pve1 to have it");
+        await Record.ExceptionAsync(harness.WorkAsync);
+
+        (harness.Host.Middle, harness.Host.Complaints) = (null, "");
+        harness.Die();
+        await harness.WorkAsync();
+
+        var item = await harness.ItemAsync("image");
+        Assert.Equal(EvidenceState.Verified, item.State);
+        Assert.Matches("^In the piece at byte [0-9]+: The host has no ionice, so what it would have shown is not in it\\.", item.Says);
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_evidence_checked_is_answered_once_also_when_it_cannot_be()
+    {
+        StubbornStore? store = null;
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton<IVaultStore>(provider => store = new StubbornStore(provider.GetRequiredService<FolderStore>())));
+        await harness.TakeAsync("evidence.whole");
+        await harness.CheckAsync();
+        store!.IsAway = true;
+
+        Assert.Equal(CommandOutcome.Refused, (await harness.SayAsync("stranger", "evidence verify")).Outcome);
+        Assert.Contains("I read everything", BotHarness.Words(await harness.SayAsync("responder", "evidence verify")), StringComparison.Ordinal);
+        Assert.Contains("I am at it already", BotHarness.Words(await harness.SayAsync("responder", "evidence verify")), StringComparison.Ordinal);
+        await harness.Bot.Get<EvidenceChecking>().WorkOnceAsync(Token);
+
+        Assert.Contains("The bucket cannot be reached", Assert.Single(Assert.Single(await harness.EventsAsync<EvidenceChecked>()).Faults), StringComparison.Ordinal);
+        Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("the evidence could not be checked", StringComparison.Ordinal));
+        store.IsAway = false;
+        await harness.SayAsync("responder", "evidence verify");
+        await harness.Bot.Get<EvidenceChecking>().WorkOnceAsync(Token);
+        Assert.True((await harness.EventsAsync<EvidenceChecked>())[^1].Holds);
     }
 
     [Fact]

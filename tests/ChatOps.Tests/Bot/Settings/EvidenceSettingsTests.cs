@@ -29,6 +29,7 @@ public sealed class EvidenceSettingsTests
     [InlineData("is not encrypted", "\nevidence:\n  s3: { endpoint: \"http://s3.example.org\", bucket: evidence }\n")]
     [InlineData("the bucket is not named", "\nevidence:\n  s3: { endpoint: \"https://s3.example.org\" }\n")]
     [InlineData("Evidence__S3__SecretKey", "\nevidence:\n  s3: { endpoint: \"https://s3.example.org\", bucket: evidence, secretKey: hush }\n")]
+    [InlineData("nothing says for how long", "\nevidence:\n  s3: { endpoint: \"https://s3.example.org\", bucket: evidence, lock: compliance }\n")]
     [InlineData("retention", "\nevidence:\n  retention: { contain.vm-pause: 3d }\n")]
     [InlineData("A span of time must be longer than nothing", "\nevidence:\n  retention: { default: 0d }\n")]
     public async Task What_is_wrong_is_told_with_its_mend(string complaint, string evidence) =>

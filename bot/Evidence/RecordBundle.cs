@@ -72,13 +72,17 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
         if (notes.LastOrDefault(note => note.Size <= entries.Count) is { } last)
         {
             var leaves = entries.Take((int)last.Size).Select(entry => entry.Hash).ToList();
-            await parts.AddLinesAsync("chain/proofs.txt", Enumerable.Range(0, leaves.Count).Select(place => Proof(leaves, place)), cancellationToken);
+            await parts.AddLinesAsync("chain/proofs.txt", Enumerable.Range(0, leaves.Count).Select(place => Proof(entries[place], leaves, place)), cancellationToken);
         }
     }
 
-    /// <summary>What proves one entry without the others: its number, its hash, how many there are, and the way to the root.</summary>
-    private static string Proof(List<byte[]> leaves, int place) =>
-        string.Create(CultureInfo.InvariantCulture, $"{place + 1} {leaves.Count} {string.Join(' ', MerkleTree.Inclusion(leaves, place).Prepend(leaves[place]).Select(Convert.ToHexStringLower))}");
+    /// <summary>
+    /// What proves one entry without the others: its number, how many there are, the hash before it, with which its own can be
+    /// computed from its envelope, its own, and the way to the root.
+    /// </summary>
+    private static string Proof(TimelineEntry entry, List<byte[]> leaves, int place) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{entry.Sequence} {leaves.Count} {string.Join(' ', MerkleTree.Inclusion(leaves, place).Prepend(entry.Hash).Prepend(entry.PreviousHash).Select(Convert.ToHexStringLower))}");
 
     private async Task AddEvidenceAsync(Parts parts, ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {

@@ -48,11 +48,20 @@ note() { # NOTE; sets size, root and head
 }
 last=$(printf '%s\n' checkpoints/*.note | sort | tail -n 1)
 
+# The rules of the chain, the same for one entry and for all of them.
+link() { { raw 01; raw "$1"; raw "$(printf '%s' "$2" | digest)"; } | digest; } # HASH-BEFORE ENVELOPE
+numbered() { case $1 in *"\"sequence\":$2,"*) ;; *) false ;; esac } # ENVELOPE NUMBER
+worded() { # ENVELOPE SALT PAYLOAD
+  case $1 in *"\"payloadDigest\":\"$({ raw 00; raw "$2"; printf '%s' "$3"; } | digest)\""*) ;; *) false ;; esac
+}
+
 if [ -n "$entry" ]; then
+  case $entry in *[!0-9]* | 0*) echo "Which entry is $entry? Say its number." >&2; exit 2 ;; esac
   note "$last" || bad "the signature of $last"
-  read -r number count leaf path <<EOF
+  read -r number count previous leaf path <<EOF
 $(sed -n "${entry}p" chain/proofs.txt)
 EOF
+  envelope=$(sed -n "${entry}p" chain/envelopes.jsonl) line=$(sed -n "${entry}p" chain/payloads.tsv)
   hash=$({ raw 00; raw "$leaf"; } | digest) at=$((number - 1)) end=$((count - 1))
   for sibling in $path; do
     if [ $((at & 1)) = 1 ] || [ "$at" = "$end" ]; then
@@ -63,7 +72,13 @@ EOF
     fi
     at=$((at >> 1)) end=$((end >> 1))
   done
-  if [ "$hash" = "$root" ] && [ "$count" = "$size" ] && [ "$end" = 0 ]; then good "entry $entry stands in the signed timeline"; else bad "entry $entry does not stand in the signed timeline"; fi
+  if [ -z "$number" ]; then bad "there is no proof of entry $entry; the newest checkpoint is over #$size"
+  elif [ "$number" != "$entry" ]; then bad "entry $entry: the proof in its place is of entry $number"
+  elif [ "$hash" != "$root" ] || [ "$count" != "$size" ] || [ "$end" != 0 ]; then bad "entry $entry does not stand in the signed timeline"
+  elif ! numbered "$envelope" "$entry" || [ "$(link "$previous" "$envelope")" != "$leaf" ]; then bad "entry $entry: it is not the one that was signed"
+  elif [ "${line%%	*}" = redacted ]; then good "entry $entry stands in the signed timeline; its words are gone, and cannot be compared"
+  elif ! worded "$envelope" "${line%%	*}" "${line#*	}"; then bad "entry $entry: its words were changed after they were written"
+  else good "entry $entry stands in the signed timeline"; fi
   exit $((faults > 0))
 fi
 
@@ -87,15 +102,12 @@ EOF
 previous=$(printf '%064d' 0) number=0 broken=''
 while IFS= read -r envelope <&3 && IFS= read -r line <&4 && IFS= read -r told <&5; do
   number=$((number + 1))
-  link=$({ raw 01; raw "$previous"; raw "$(printf '%s' "$envelope" | digest)"; } | digest)
-  case $envelope in *"\"sequence\":$number,"*) ;; *) broken="entry $number: its number does not follow; an entry was removed, added or moved"; break ;; esac
-  [ "$link" = "$told" ] || { broken="entry $number: it was changed, or does not continue the one before"; break; }
+  hash=$(link "$previous" "$envelope")
+  numbered "$envelope" "$number" || { broken="entry $number: its number does not follow; an entry was removed, added or moved"; break; }
+  [ "$hash" = "$told" ] || { broken="entry $number: it was changed, or does not continue the one before"; break; }
   salt=${line%%	*} payload=${line#*	}
-  if [ "$salt" != redacted ]; then
-    case $envelope in *"\"payloadDigest\":\"$({ raw 00; raw "$salt"; printf '%s' "$payload"; } | digest)\""*) ;;
-      *) broken="entry $number: its words were changed after they were written"; break ;; esac
-  fi
-  previous=$link
+  [ "$salt" = redacted ] || worded "$envelope" "$salt" "$payload" || { broken="entry $number: its words were changed after they were written"; break; }
+  previous=$hash
 done 3<chain/envelopes.jsonl 4<chain/payloads.tsv 5<chain/hashes.txt
 if [ -n "$broken" ]; then bad "$broken"; else good "$number entries, each continues the one before; head #$number ${previous:0:16}"; fi
 if [ "$(wc -l <chain/envelopes.jsonl)" = "$(wc -l <chain/hashes.txt)" ] && [ "$(wc -l <chain/payloads.tsv)" = "$(wc -l <chain/hashes.txt)" ] \

@@ -74,6 +74,31 @@ public sealed class BundleTests
         await TamperWithVaultAsync(harness, bundle);
     }
 
+    [Fact]
+    public async Task One_entry_alone_is_proved_by_its_own_words_and_by_the_proof_in_its_own_place()
+    {
+        VaultHarness.NeedPrograms("bash", "openssl", "jq", "sha256sum");
+        await using var harness = await VaultHarness.StartAsync(Content, named: false);
+        await harness.SayAsync("commander", "note the first word");
+        await harness.SayAsync("commander", "note the second word");
+        await harness.SayAsync("commander", "redact #3 a password");
+        var entries = await harness.Bot.TimelineAsync(harness.Incident);
+        using var bundle = await Unpacked.ExportAsync(harness);
+
+        foreach (var entry in entries)
+        {
+            Assert.Equal((0, ""), await bundle.WrongAsync("--entry", $"{entry.Sequence}"));
+        }
+
+        await NamesAsync(bundle, "entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => lines[3] = lines[3].Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal)), "--entry", "4");
+        await NamesAsync(bundle, "entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => (lines[3], lines[4]) = (lines[4], lines[3])), "--entry", "4");
+        await NamesAsync(bundle, "entry 4: its words were changed", sign: true, () => bundle.Lines("chain/payloads.tsv", lines => lines[3] = lines[3].Replace("second word", "other word", StringComparison.Ordinal)), "--entry", "4");
+        await NamesAsync(bundle, "the proof in its place is of entry 5", sign: true, () => bundle.Lines("chain/proofs.txt", lines => (lines[3], lines[4]) = (lines[4], lines[3])), "--entry", "4");
+        await NamesAsync(bundle, "entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = lines[3].Replace(Convert.ToHexStringLower(entries[2].Hash), Convert.ToHexStringLower(entries[1].Hash), StringComparison.Ordinal)), "--entry", "4");
+        await NamesAsync(bundle, "does not stand in the signed timeline", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = lines[3].Replace(Convert.ToHexStringLower(entries[3].Hash), Convert.ToHexStringLower(entries[1].Hash), StringComparison.Ordinal)), "--entry", "4");
+        await NamesAsync(bundle, "there is no proof of entry 999", sign: true, () => { }, "--entry", "999");
+    }
+
     private static async Task TamperWithVaultAsync(VaultHarness harness, Unpacked bundle)
     {
         var whole = Path.Combine(harness.Vault, (await harness.ItemAsync("thing")).Place);

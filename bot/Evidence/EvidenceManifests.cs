@@ -124,18 +124,21 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             item.SealedSha256,
             item.Sealing,
             Readers = item.Readers.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            Pieces = pieces.Where(piece => piece.ItemId == item.Id).Select(piece => new
-            {
-                piece.Offset,
-                piece.Attempt,
-                piece.Whole,
-                piece.Bytes,
-                piece.Sha256,
-                piece.HostSha256,
-                piece.Place,
-                piece.SealedBytes,
-                piece.SealedSha256,
-            }),
+            Pieces = Describe(item, pieces),
         };
     }
+
+    /// <summary>The pieces of an item.</summary>
+    public static object Describe(EvidenceItem item, IEnumerable<EvidencePiece> pieces) => pieces.Where(piece => piece.ItemId == item.Id).Select(piece => new
+    {
+        piece.Offset,
+        piece.Attempt,
+        piece.Whole,
+        piece.Bytes,
+        piece.Sha256,
+        piece.HostSha256,
+        piece.Place,
+        piece.SealedBytes,
+        piece.SealedSha256,
+    });
 }

@@ -83,14 +83,14 @@ public sealed class ChatFileTests
         Assert.Equal(isFetched ? ["slack.com", "files.slack.com"] : ["slack.com"], server.Asked);
     }
 
-    private static async Task PinAsync(VaultHarness harness, params PinnedFile[] files)
+    internal static async Task PinAsync(VaultHarness harness, params PinnedFile[] files)
     {
         var pin = new PinInput("77", "look at this", "responder", harness.Bot.Clock.Now()) { Files = files };
         var answer = await harness.Bot.DeliverAsync("scribe", "inc-1", pin);
         Assert.Contains("into the vault as E-1", BotHarness.Words(answer), StringComparison.Ordinal);
     }
 
-    private sealed class Files : IChatFiles
+    internal sealed class Files : IChatFiles
     {
         public ChatPlatform Platform => ChatPlatform.Console;
 

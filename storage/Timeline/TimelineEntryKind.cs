@@ -68,4 +68,5 @@ public enum TimelineEntryKind
     EvidenceHandOverBegun,
     EvidenceRetentionOver,
     EvidenceTimestamped,
+    EvidenceGivingBroke,
 }

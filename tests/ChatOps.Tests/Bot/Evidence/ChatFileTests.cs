@@ -43,6 +43,22 @@ public sealed class ChatFileTests
         Assert.Equal(CommandOutcome.Done, (await harness.SayAsync("responder", "evidence get E-1 for the lab")).Outcome);
     }
 
+    [Theory]
+    [InlineData(21, "E-20. 1 more is NOT kept: of one message I take 20.")]
+    [InlineData(25, "E-20. 5 more are NOT kept: of one message I take 20.")]
+    [InlineData(20, "E-20.")]
+    public async Task Files_beyond_what_is_taken_of_one_message_are_said_not_to_be_kept(int count, string words)
+    {
+        await using var harness = await VaultHarness.StartAsync(Content, named: false, more: services => services.AddSingleton<IChatFiles>(new Files()));
+        var pin = new PinInput("77", "look at this", "responder", harness.Bot.Clock.Now()) { Files = [.. Enumerable.Range(1, count).Select(number => new PinnedFile($"F{number}", $"{number}.txt"))] };
+
+        var said = BotHarness.Words(await harness.Bot.DeliverAsync("scribe", "inc-1", pin));
+
+        Assert.Contains(words, said, StringComparison.Ordinal);
+        Assert.Equal(count > 20, said.Contains("NOT kept", StringComparison.Ordinal));
+        Assert.Equal(20, (await harness.ItemsAsync()).Count);
+    }
+
     [Fact]
     public async Task A_bot_that_dies_between_the_file_and_its_row_leaves_a_part_and_no_second_one()
     {

@@ -53,7 +53,7 @@ trap 'rm -rf "$work"' EXIT
 note() { # NOTE; sets size, root and head
   sed '/^$/,$d' "$1" >"$work/text"
   sed -n '/^$/,$p' "$1" | sed -n 's/^.* chatops //p' | head -n 1 | base64 -d 2>/dev/null | tail -c +5 >"$work/sig"
-  size=$(sed -n 2p "$work/text") root=$(sed -n 3p "$work/text" | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n')
+  size=$(sed -n '2s/[^0-9]//g; 2s/^0*//p' "$work/text") root=$(sed -n 3p "$work/text" | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n')
   head=$(sed -n 's/^head //p' "$work/text")
   signed "$work/text" "$work/sig"
 }
@@ -73,7 +73,8 @@ if [ -n "$entry" ]; then
 $(sed -n "${entry}p" chain/proofs.txt)
 EOF
   envelope=$(sed -n "${entry}p" chain/envelopes.jsonl) line=$(sed -n "${entry}p" chain/payloads.tsv)
-  hash=$({ raw 00; raw "$leaf"; } | digest) at=$((number - 1)) end=$((count - 1))
+  [ "$number" = "$entry" ] && [ "$count" = "$size" ] || path='' # nothing but numbers is calculated with
+  hash=$({ raw 00; raw "$leaf"; } | digest) at=$((entry - 1)) end=$((size - 1))
   for sibling in $path; do
     if [ $((at & 1)) = 1 ] || [ "$at" = "$end" ]; then
       hash=$({ raw 01; raw "$sibling"; raw "$hash"; } | digest)

@@ -91,6 +91,8 @@ public sealed class BundleTests
         await bundle.NamesAsync("the proof in its place is of entry 5", sign: true, () => bundle.Lines("chain/proofs.txt", lines => (lines[3], lines[4]) = (lines[4], lines[3])), "--entry", "4");
         await bundle.NamesAsync("entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = lines[3].Replace(Convert.ToHexStringLower(entries[2].Hash), Convert.ToHexStringLower(entries[1].Hash), StringComparison.Ordinal)), "--entry", "4");
         await bundle.NamesAsync("does not stand in the signed timeline", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = lines[3].Replace(Convert.ToHexStringLower(entries[3].Hash), Convert.ToHexStringLower(entries[1].Hash), StringComparison.Ordinal)), "--entry", "4");
+        await bundle.NamesAsync("the proof in its place is of entry a[", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = $"a[$(touch${{IFS}}done)]{lines[3][1..]}"), "--entry", "4");
+        Assert.False(File.Exists(bundle.At("done")));
         await bundle.NamesAsync("there is no proof of entry 999", sign: true, () => { }, "--entry", "999");
     }
 

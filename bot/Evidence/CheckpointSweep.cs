@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Evidence;
 
 /// <summary>
-/// Signs, once a minute, each timeline that has grown. No job of its own: nothing is due, several bots may do it at once,
+/// Signs, once a minute and when an incident took a turn, each timeline that has grown. No job of its own: nothing is due, several bots may do it at once,
 /// and what one misses the next minute does.
 /// </summary>
-internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoints, SigningKey key, TimeProvider clock, ILogger<CheckpointSweep> logger) : BackgroundService
+internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoints, SigningKey key, CheckpointSignal signal, ILogger<CheckpointSweep> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -37,7 +37,7 @@ internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoi
     {
         while (true)
         {
-            await Task.Delay(Every, clock, stoppingToken);
+            await signal.WaitAsync(Every, stoppingToken);
             try
             {
                 await SweepAsync(stoppingToken);

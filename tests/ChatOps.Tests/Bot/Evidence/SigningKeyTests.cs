@@ -56,6 +56,23 @@ public sealed class SigningKeyTests : IDisposable
         await bundle.NamesAsync("the signature of manifests/A-1.json does not fit", sign: false, () => File.AppendAllText(bundle.At($"keys/former/{old.Id}.pem"), "\n"));
     }
 
+    [Theory]
+    [InlineData("note it burns", false)]
+    [InlineData("severity p2 it is smaller than it looked", true)]
+    [InlineData("status contained", true)]
+    [InlineData("close the end", true)]
+    public async Task A_turn_of_the_incident_is_signed_at_once(string command, bool isTurn)
+    {
+        await using var harness = await SignedAsync(StorageProvider.Sqlite);
+        var signal = harness.Bot.Get<CheckpointSignal>();
+        await signal.WaitAsync(TimeSpan.Zero, Token);
+
+        var answer = await harness.SayAsync("commander", command);
+
+        Assert.True(answer.Outcome == ChatOps.Bot.Inbound.CommandOutcome.Done, BotHarness.Words(answer));
+        Assert.Equal(isTurn, await signal.WaitAsync(TimeSpan.Zero, Token));
+    }
+
     [Theory, OnEachProvider]
     public async Task Doctor_looks_whether_key_and_vault_are_those_of_the_record(StorageProvider provider)
     {

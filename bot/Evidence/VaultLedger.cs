@@ -34,6 +34,9 @@ internal sealed class VaultLedger
     /// <summary>What is wrong with the timeline itself; null if it holds.</summary>
     public required string? Timeline { get; init; }
 
+    /// <summary>Whether its entries at least hang together, so that what they say can be heard.</summary>
+    public required bool IsChained { get; init; }
+
     public IEnumerable<EvidenceItem> Ended => Items.Where(item => item.State != EvidenceState.Arriving);
 
     /// <summary>The events of a kind that are not redacted.</summary>
@@ -59,7 +62,8 @@ internal sealed class VaultLedger
             }
         }
 
-        var holds = verifier.Finish().Holds && (await checkpoints.CheckAsync(db, incident, cancellationToken)).Faults.Count == 0;
+        var isChained = verifier.Finish().Holds;
+        var holds = isChained && (await checkpoints.CheckAsync(db, incident, cancellationToken)).Faults.Count == 0;
         var items = await db.EvidenceItems.Where(item => item.IncidentId == id).OrderBy(item => item.Number).ToListAsync(cancellationToken);
         var ids = items.Select(item => item.Id).ToList();
         var manifests = await db.EvidenceManifests.Where(manifest => manifest.IncidentId == id).OrderBy(manifest => manifest.SealedAt).ToListAsync(cancellationToken);
@@ -73,6 +77,7 @@ internal sealed class VaultLedger
             Runs = await db.ActionRequests.Where(request => runs.Contains(request.Id)).ToDictionaryAsync(request => request.Id, cancellationToken),
             Destroyed = (await db.EvidenceDestructions.Where(wish => wish.IncidentId == id && wish.DestroyedAt != null).Select(wish => wish.ItemId).ToListAsync(cancellationToken)).ToHashSet(),
             Custody = custody,
+            IsChained = isChained,
             Timeline = holds ? null : $"The timeline of {incident.Key} does not hold, so what it says of the evidence proves nothing; \"verify\" says what is wrong with it.",
         };
     }

@@ -28,12 +28,23 @@ internal sealed class VaultWitnesses(VaultLedger ledger)
 
         foreach (var manifest in ledger.Manifests)
         {
-            HearManifest(manifest);
+            try
+            {
+                HearManifest(manifest);
+            }
+            catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+            {
+                _faults.Add($"The manifest of {RunOf(manifest)} cannot be read.");
+            }
         }
 
-        HearSealed();
-        HearCollected();
-        HearDestroyed();
+        if (ledger.IsChained)
+        {
+            HearSealed();
+            HearCollected();
+            HearDestroyed();
+        }
+
         return (_faults, [.. _files.DistinctBy(file => (file.Place, file.Sha256))]);
     }
 

@@ -1,7 +1,5 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
-using ChatOps.Bot.Evidence;
-using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 

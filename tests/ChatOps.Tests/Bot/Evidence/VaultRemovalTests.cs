@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using ChatOps.Bot.Chat;
-using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Evidence;
-using ChatOps.Storage.People;
-using ChatOps.Tests.Support;
+using ChatOps.Bot.Inbound;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +101,20 @@ public sealed class VaultRemovalTests
         await ForceAsync(harness, """UPDATE timeline_entries SET "Payload" = replace("Payload", 'Verified', 'Partial') WHERE "Kind" = 'EvidenceCollected'""");
 
         Assert.Contains("The timeline of INC-1 does not hold", string.Join('\n', (await harness.CheckAsync()).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_is_no_manifest_any_more_is_named_and_the_rest_is_checked_all_the_same()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.whole");
+        await harness.TakeAsync("evidence.pieces");
+
+        await ForceAsync(harness, """UPDATE evidence_manifests SET "Json" = 'nothing' WHERE "Json" LIKE '%"set":"A-1"%'""");
+
+        var found = await harness.CheckAsync();
+        Assert.Contains("The manifest of A-1 cannot be read.", found.Faults);
+        Assert.Equal(4, found.Files);
     }
 
     /// <summary>Does what the database's own guards are there to refuse.</summary>

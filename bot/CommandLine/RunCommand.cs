@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using ChatOps.Bot.Doctor;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Settings;
 using ChatOps.Bot.Terminal;
 using ChatOps.Storage.Persistence;
@@ -49,6 +50,11 @@ internal static class RunCommand
             await WaitForRecordAsync(settings.Storage, screen, clock, cancellationToken);
             await using var bot = BotHost.Build(settings, socket, clock);
             await bot.PrepareRecordAsync(cancellationToken);
+            if (await WhyNotSignAsync(bot.Services, cancellationToken) is { } unsigned)
+            {
+                screen.Complain(unsigned);
+                return ExitCodes.Unusable;
+            }
 
             // To stop is said to the host alone, which then stops its services: one that is stopped past it counts as broken.
             await using var stop = cancellationToken.Register(bot.Lifetime.StopApplication);
@@ -84,6 +90,12 @@ internal static class RunCommand
         }
 
         return ExitCodes.Unavailable;
+    }
+
+    private static async Task<string?> WhyNotSignAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var db = services.GetRequiredService<ChatOpsRecord>().Read();
+        return await SigningKeyStanding.WhyNotAsync(db, services.GetRequiredService<SigningKey>(), cancellationToken);
     }
 
     /// <summary>After the machine's own start its database server may be a little later than we are.</summary>

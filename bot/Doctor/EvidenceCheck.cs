@@ -24,6 +24,7 @@ internal static class EvidenceCheck
         findings.Add(await EncryptionAsync(settings.Evidence, cancellationToken));
         findings.Add(Folder(vault));
         findings.Add(Key(settings));
+        findings.AddRange(await SignerCheck.RunAsync(settings, vault, clock, cancellationToken));
         findings.AddRange(await StoreAsync(settings.Evidence, vault, clock, cancellationToken));
         if (settings.Evidence.Timestamp.Url is { Length: > 0 } url)
         {

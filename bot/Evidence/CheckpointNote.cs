@@ -38,7 +38,7 @@ internal static class CheckpointNote
     /// <summary>Why a note does not hold for a timeline; null if it does.</summary>
     /// <param name="head">The entry that stands at the note's place.</param>
     /// <param name="root">The root of the tree up to there.</param>
-    public static string? WhyNot(string note, byte[] publicKey, IncidentId incident, TimelineHead head, byte[] root)
+    public static string? WhyNot(string note, SigningKey key, IncidentId incident, TimelineHead head, byte[] root)
     {
         var end = note.IndexOf("\n\n", StringComparison.Ordinal);
         if (end < 0)
@@ -49,7 +49,7 @@ internal static class CheckpointNote
         var (text, last) = (note[..(end + 1)], note[(end + 2)..].TrimEnd('\n').Split(' ').LastOrDefault() ?? "");
         var bytes = new byte[last.Length];
         if (!Convert.TryFromBase64String(last, bytes, out var length) || length <= KeyHashBytes
-            || !SigningKey.Verifies(publicKey, Encoding.UTF8.GetBytes(text), bytes[KeyHashBytes..length]))
+            || !key.Verifies(Encoding.UTF8.GetBytes(text), bytes[KeyHashBytes..length]))
         {
             return "its signature does not fit";
         }

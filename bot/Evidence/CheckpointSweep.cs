@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Evidence;
 
 /// <summary>
-/// Signs, once a minute, each timeline that has grown. No job of its own: nothing is due, several bots may do it at once,
+/// Signs, once a minute and when an incident took a turn, each timeline that has grown. No job of its own: nothing is due, several bots may do it at once,
 /// and what one misses the next minute does.
 /// </summary>
-internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoints, TimeProvider clock, ILogger<CheckpointSweep> logger) : BackgroundService
+internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoints, SigningKey key, CheckpointSignal signal, ILogger<CheckpointSweep> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -16,6 +16,13 @@ internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoi
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await using var db = record.Read();
+        if (await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken) is { } why)
+        {
+            // Another bot began to sign after this one had started.
+            logger.LogError("The timelines are not signed. {Reason}", why);
+            return;
+        }
+
         var signed = db.TimelineCheckpoints.GroupBy(checkpoint => checkpoint.IncidentId).Select(group => new { Id = group.Key, Size = group.Max(checkpoint => checkpoint.Size) });
         var grown = await db.TimelineEntries.GroupBy(entry => entry.IncidentId).Select(group => new { Id = group.Key, Length = group.Max(entry => entry.Sequence) })
             .Where(timeline => !signed.Any(known => known.Id == timeline.Id && known.Size == timeline.Length))
@@ -30,7 +37,7 @@ internal sealed class CheckpointSweep(ChatOpsRecord record, Checkpoints checkpoi
     {
         while (true)
         {
-            await Task.Delay(Every, clock, stoppingToken);
+            await signal.WaitAsync(Every, stoppingToken);
             try
             {
                 await SweepAsync(stoppingToken);

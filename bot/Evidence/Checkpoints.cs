@@ -48,7 +48,7 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
         }
 
         // The same note in two places: whoever changes one has to change the other.
-        DurableFolder.Keep(vault.At($"{Folder}/{about.Key}-{incident}/{FileName(checkpoint)}"), Encoding.UTF8.GetBytes(checkpoint.Note));
+        DurableFolder.Keep(vault.At(PlaceOf(about, checkpoint)), Encoding.UTF8.GetBytes(checkpoint.Note));
         return checkpoint;
     }
 
@@ -65,7 +65,7 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
             tree.Add(entry.Hash);
             foreach (var note in (string?[])[bySize.GetValueOrDefault(entry.Sequence)?.Note, kept.GetValueOrDefault(entry.Sequence)])
             {
-                if (note is not null && CheckpointNote.WhyNot(note, key.Public, incident.Id, entry, tree.Root()) is { } why)
+                if (note is not null && CheckpointNote.WhyNot(note, key, incident.Id, entry, tree.Root()) is { } why)
                 {
                     faults.Add($"The checkpoint of #{entry.Sequence} does not hold: {why}.");
                 }
@@ -80,6 +80,9 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
 
     /// <summary>What a checkpoint's file is called, so that names sort as sizes do.</summary>
     public static string FileName(TimelineCheckpoint checkpoint) => string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Size:D12}.note");
+
+    /// <summary>Where a checkpoint lies in the vault.</summary>
+    public static string PlaceOf(Incident incident, TimelineCheckpoint checkpoint) => $"{Folder}/{incident.Key}-{incident.Id}/{FileName(checkpoint)}";
 
     private Dictionary<long, string> NotesOf(Incident incident)
     {

@@ -23,14 +23,14 @@ internal static class EvidenceHandingOver
             return CommandAnswer.Refuse("To whom, and how? ", new CommandSpan($"evidence handover {item.Key} @technical-lead, on a sealed disk"), " or ", new CommandSpan($"evidence handover {item.Key} Sgt. Miller of the state police, on a sealed disk"), ".");
         }
 
-        if (item.SealedSha256 is null)
+        if (!await EvidenceDownload.HasFilesAsync(context.Session.Db, item, cancellationToken))
         {
             return CommandAnswer.Refuse($"Nothing of {item.Key} is in the vault: {EvidenceWords.Of(item.State)}.");
         }
 
-        if (!await context.Session.Db.EvidenceReleases.AnyAsync(release => release.ItemId == item.Id && release.AgreedBy != null, cancellationToken))
+        if (!await HasAsync(context, item, cancellationToken))
         {
-            return CommandAnswer.Refuse($"Nobody was given {item.Key} yet, so nobody can hand it over. First ", new CommandSpan($"evidence get {item.Key} <what for>"), ".");
+            return CommandAnswer.Refuse($"The record does not say that you have {item.Key}: who hands it over fetched it, or received it and has not handed it on. First ", new CommandSpan($"evidence get {item.Key} <what for>"), ".");
         }
 
         var person = to.StartsWith('@') ? PeopleWords.Find(context, to) : null;
@@ -91,6 +91,25 @@ internal static class EvidenceHandingOver
         });
     }
 
+    /// <summary>
+    /// Whether the chain of custody says that they have it. Who fetched it may hand over copies of what they fetched; who
+    /// received it has that one, until they hand it on.
+    /// </summary>
+    private static async Task<bool> HasAsync(CommandContext context, EvidenceItem item, CancellationToken cancellationToken)
+    {
+        TimelineEntryKind[] kinds = [TimelineEntryKind.EvidenceGivenOut, TimelineEntryKind.EvidenceGivingBroke, TimelineEntryKind.EvidenceHandedOver, TimelineEntryKind.EvidenceHandOverBegun];
+        var (me, fetched, held) = (context.Person.Id, 0, 0);
+        foreach (var entry in await context.Session.Db.TimelineEntries.AsNoTracking().Of(context.Incident.Id).Where(entry => kinds.Contains(entry.Kind) && entry.Payload != null).ToListAsync(cancellationToken))
+        {
+            fetched += entry.Kind == TimelineEntryKind.EvidenceGivenOut && entry.ReadPayload<EvidenceGivenOut>() is { } given && given.Item == item.Key && given.To == me ? 1
+                : entry.Kind == TimelineEntryKind.EvidenceGivingBroke && entry.ReadPayload<EvidenceGivingBroke>() is { } broke && broke.Item == item.Key && broke.To == me ? -1 : 0;
+            held += entry.Kind == TimelineEntryKind.EvidenceHandedOver && entry.ReadPayload<EvidenceHandedOver>() is { Matches: true } handed && handed.Item == item.Key && handed.To == me.Value ? 1
+                : entry.Kind == TimelineEntryKind.EvidenceHandOverBegun && entry.ReadPayload<EvidenceHandOverBegun>() is { } begun && begun.Item == item.Key && begun.From == me ? -1 : 0;
+        }
+
+        return fetched > 0 || held > 0;
+    }
+
     /// <summary>What a receiver computes it over.</summary>
     private static string What(EvidenceItem item) => item.ChunkBytes is null ? "the file" : "the list SHA256SUMS in the archive, after checking the pieces with it";
 
@@ -101,8 +120,9 @@ internal static class EvidenceHandingOver
             return item.SealedSha256 is { } sha256 ? [sha256] : [];
         }
 
-        var pieces = await context.Session.Db.EvidencePieces.AsNoTracking().Where(piece => piece.ItemId == item.Id && piece.Whole).OrderBy(piece => piece.Offset).ToListAsync(cancellationToken);
-        return [Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(EvidenceDownload.SumsOf(pieces)))];
+        // Archives that were fetched from older versions have whole pieces only.
+        var pieces = await context.Session.Db.EvidencePieces.AsNoTracking().Where(piece => piece.ItemId == item.Id).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(cancellationToken);
+        return [.. new[] { pieces, [.. pieces.Where(piece => piece.Whole)] }.Select(list => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(EvidenceDownload.SumsOf(list))))];
     }
 
     private static CommandAnswer Said(CommandContext context, Notice notice)

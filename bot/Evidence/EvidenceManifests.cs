@@ -92,16 +92,35 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             ApprovedBy = verdicts.Select(verdict => new { Person = verdict.PersonId, Name = people.NameOf(verdict.PersonId), verdict.At, verdict.Digest }),
             PlanDigest = request.Digest,
             Operator = new { Program = "ChatOps", Version = Program, PolicyDigest = request.Policy },
-            Items = items.Select(item => Describe(item, plan, steps, pieces)),
-            Clock = new { Bot = changing.Session.Now, HostAheadMs = items.Select(item => item.HostSkewMs).FirstOrDefault(skew => skew is not null) },
+            Items = items.Select(item => Describe(item, plan, StepOf(item, items, steps), pieces)),
+            Failures = Failures(items, steps),
+            Clock = Clock(items, changing.Session.Now),
             SealedAt = changing.Session.Now,
             Key = key.Id,
         };
     }
 
-    private static object Describe(EvidenceItem item, PlanShown? plan, List<ActionStep> steps, List<EvidencePiece> pieces)
+    /// <summary>What did not come as it should, in one place: nobody has to look through all items for it.</summary>
+    private static IEnumerable<object> Failures(List<EvidenceItem> items, List<ActionStep> steps) =>
+    [
+        .. items.Where(item => item.State is not (EvidenceState.Verified or EvidenceState.Nothing)).Select(item => new { item.Step, Item = (string?)item.Key, How = $"{item.State}", item.ExitCode, item.Says }),
+        .. steps.Where(step => step is { Satisfied: false, Ending: not null } && items.TrueForAll(item => item.Step != step.Name)).OrderBy(step => step.Ordinal)
+            .Select(step => new { Step = step.Name, Item = (string?)null, How = $"{step.Ending}", step.ExitCode, step.Says }),
+    ];
+
+    /// <summary>Both clocks when the first item was begun, as far as the host told.</summary>
+    private static object Clock(List<EvidenceItem> items, DateTimeOffset now)
     {
-        var step = steps.FirstOrDefault(known => known.Name == item.Step);
+        var asked = items.FirstOrDefault(item => item.HostSkewMs is not null);
+        return new { Bot = now, HostAheadMs = asked?.HostSkewMs, BotThen = asked?.StartedAt, HostThen = asked?.StartedAt.AddMilliseconds(asked.HostSkewMs!.Value) };
+    }
+
+    /// <summary>How the step of an item ended; what an earlier try left says nothing of that.</summary>
+    private static ActionStep? StepOf(EvidenceItem item, List<EvidenceItem> items, List<ActionStep> steps) =>
+        items.TrueForAll(other => other.Step != item.Step || other.Attempt <= item.Attempt) ? steps.Find(step => step.Name == item.Step) : null;
+
+    private static object Describe(EvidenceItem item, PlanShown? plan, ActionStep? step, List<EvidencePiece> pieces)
+    {
         return new
         {
             Item = item.Key,
@@ -115,6 +134,8 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             item.StartedAt,
             item.EndedAt,
             item.ExitCode,
+            step?.Ending,
+            EndingSays = step?.Says,
             ErrorsSha256 = step?.Errors is { } errors ? Convert.ToHexStringLower(SHA256.HashData(errors)) : null,
             item.Bytes,
             item.Sha256,
@@ -124,18 +145,21 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             item.SealedSha256,
             item.Sealing,
             Readers = item.Readers.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            Pieces = pieces.Where(piece => piece.ItemId == item.Id).Select(piece => new
-            {
-                piece.Offset,
-                piece.Attempt,
-                piece.Whole,
-                piece.Bytes,
-                piece.Sha256,
-                piece.HostSha256,
-                piece.Place,
-                piece.SealedBytes,
-                piece.SealedSha256,
-            }),
+            Pieces = Describe(item, pieces),
         };
     }
+
+    /// <summary>The pieces of an item.</summary>
+    public static object Describe(EvidenceItem item, IEnumerable<EvidencePiece> pieces) => pieces.Where(piece => piece.ItemId == item.Id).Select(piece => new
+    {
+        piece.Offset,
+        piece.Attempt,
+        piece.Whole,
+        piece.Bytes,
+        piece.Sha256,
+        piece.HostSha256,
+        piece.Place,
+        piece.SealedBytes,
+        piece.SealedSha256,
+    });
 }

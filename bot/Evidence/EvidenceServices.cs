@@ -45,6 +45,7 @@ internal static class EvidenceServices
         services.AddSingleton<VaultSettling>();
         services.AddSingleton<VaultCaretaker>();
         services.AddSingleton<Checkpoints>();
+        services.AddSingleton<CheckpointSignal>();
         services.AddSingleton<CheckpointSweep>();
         services.AddSingleton<CaseGraph>();
         services.AddSingleton<RecordBundle>();

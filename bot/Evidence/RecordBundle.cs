@@ -29,12 +29,19 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
         await using (var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, Utf8, cancellationToken))
         {
             var parts = new Parts(zip, incident.Key);
-            await using var db = record.Read();
+
+            // One snapshot for all of it: what is sealed while this is written must not be in one part and missing in another.
+            await using var db = await record.ReadSnapshotAsync(cancellationToken);
             await AddTimelineAsync(parts, db, incident, zone, cancellationToken);
             await AddEvidenceAsync(parts, db, incident, cancellationToken);
             await parts.AddAsync("keys/record.pem", key.PublicPem, cancellationToken);
             await parts.AddAsync("keys/record.minisign.pub", key.PublicMinisign, cancellationToken);
             await parts.AddAsync("keys/record.note-key", CheckpointNote.VerifierKey(key), cancellationToken);
+            foreach (var (id, former) in key.Former)
+            {
+                await parts.AddAsync($"keys/former/{id}.pem", SigningKey.PemOf(former), cancellationToken);
+            }
+
             await parts.AddAsync("VERIFY.md", Resource("VERIFY.md"), cancellationToken);
             await parts.AddAsync("verify.sh", Resource("verify.sh"), cancellationToken);
             var sums = parts.Sums();
@@ -55,7 +62,6 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
             await parts.AddAsync($"timeline.{ExportFormats.Extension(format)}", stream => export.WriteAsync(db, incident, format, zone, stream, cancellationToken), cancellationToken);
         }
 
-        // One snapshot for everything that has to agree.
         var entries = await db.TimelineEntries.AsNoTracking().Of(incident.Id).ToListAsync(cancellationToken);
         await parts.AddLinesAsync("timeline.jsonl", entries.Select(TimelineLine.Write), cancellationToken);
         await parts.AddLinesAsync("chain/envelopes.jsonl", entries.Select(entry => entry.Envelope), cancellationToken);
@@ -72,13 +78,17 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
         if (notes.LastOrDefault(note => note.Size <= entries.Count) is { } last)
         {
             var leaves = entries.Take((int)last.Size).Select(entry => entry.Hash).ToList();
-            await parts.AddLinesAsync("chain/proofs.txt", Enumerable.Range(0, leaves.Count).Select(place => Proof(leaves, place)), cancellationToken);
+            await parts.AddLinesAsync("chain/proofs.txt", Enumerable.Range(0, leaves.Count).Select(place => Proof(entries[place], leaves, place)), cancellationToken);
         }
     }
 
-    /// <summary>What proves one entry without the others: its number, its hash, how many there are, and the way to the root.</summary>
-    private static string Proof(List<byte[]> leaves, int place) =>
-        string.Create(CultureInfo.InvariantCulture, $"{place + 1} {leaves.Count} {string.Join(' ', MerkleTree.Inclusion(leaves, place).Prepend(leaves[place]).Select(Convert.ToHexStringLower))}");
+    /// <summary>
+    /// What proves one entry without the others: its number, how many there are, the hash before it, with which its own can be
+    /// computed from its envelope, its own, and the way to the root.
+    /// </summary>
+    private static string Proof(TimelineEntry entry, List<byte[]> leaves, int place) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{entry.Sequence} {leaves.Count} {string.Join(' ', MerkleTree.Inclusion(leaves, place).Prepend(entry.Hash).Prepend(entry.PreviousHash).Select(Convert.ToHexStringLower))}");
 
     private async Task AddEvidenceAsync(Parts parts, ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
     {
@@ -108,7 +118,13 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
         var ids = items.Select(item => item.Id).ToList();
         var pieces = await db.EvidencePieces.AsNoTracking().Where(piece => ids.Contains(piece.ItemId)).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(cancellationToken);
         var destroyed = await db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == incident.Id && wish.DestroyedAt != null).ToListAsync(cancellationToken);
-        var files = items.Where(item => destroyed.All(wish => wish.ItemId != item.Id)).SelectMany(item => EvidenceDestroyer.FilesOf(item, pieces));
+        var runs = manifests.Select(manifest => manifest.RequestId).ToHashSet();
+        var unsealed = items.Where(item => item.RequestId is { } run && !runs.Contains(run)).ToList();
+
+        // Of what is in no manifest yet the timeline knows the digest, which is over whole pieces.
+        var known = pieces.Where(piece => piece.Whole || unsealed.TrueForAll(item => item.Id != piece.ItemId)).ToList();
+        await parts.AddLinesAsync("unsealed.jsonl", unsealed.Select(item => Unsealed(keys[item.RequestId!.Value], item, known)), cancellationToken);
+        var files = items.Where(item => destroyed.All(wish => wish.ItemId != item.Id)).SelectMany(item => EvidenceDestroyer.FilesOf(item, known));
         await parts.AddLinesAsync("evidence.sha256", files.Select(file => $"{file.Sha256}  {file.Place}"), cancellationToken);
         foreach (var wish in destroyed)
         {
@@ -121,6 +137,21 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
         var givings = await db.EvidenceHandOvers.AsNoTracking().Where(given => ids.Contains(given.ItemId)).OrderBy(given => given.GivenAt).ToListAsync(cancellationToken);
         await parts.AddAsync(CaseGraph.FileName, cases.Write(incident, requests, verdicts, items, givings), cancellationToken);
     }
+
+    /// <summary>An item as its manifest will have it, without what is known only at the end of the run.</summary>
+    private static string Unsealed(string run, EvidenceItem item, IEnumerable<EvidencePiece> pieces) => CanonicalJson.Serialize(new
+    {
+        Request = run,
+        Item = item.Key,
+        item.Step,
+        item.State,
+        item.Bytes,
+        item.Sha256,
+        item.Place,
+        item.SealedBytes,
+        item.SealedSha256,
+        Pieces = EvidenceManifests.Describe(item, pieces),
+    });
 
     private static string Custody(TimelineEntry entry) =>
         $"{{\"entry\":{entry.Sequence},\"envelope\":{entry.Envelope},\"payload\":{entry.Payload ?? "null"}}}";

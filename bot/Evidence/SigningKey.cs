@@ -25,26 +25,36 @@ internal sealed class SigningKey
     private static readonly byte[] Algorithm = "Ed"u8.ToArray();
 
     private readonly Lazy<Ed25519PrivateKeyParameters> _key;
+    private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _former;
     private readonly string _path;
 
     public SigningKey(EvidenceOptions options, StorageOptions storage)
     {
         _path = Path.GetFullPath(options.SigningKey ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Path))!, "keys", "record-signing.pem"));
         _key = new Lazy<Ed25519PrivateKeyParameters>(Load);
+        _former = new Lazy<IReadOnlyDictionary<string, byte[]>>(LoadFormer);
     }
 
     /// <summary>What the key is called: the first eight bytes of the SHA-256 of its public half, in hexadecimal.</summary>
-    public string Id => Convert.ToHexStringLower(IdBytes());
+    public string Id => IdOf(Public);
 
     /// <summary>The file that holds it.</summary>
     public string Location => _path;
+
+    /// <summary>Whether that file is there; it is made at the first use.</summary>
+    public bool IsThere => File.Exists(_path);
+
+    /// <summary>The file beside it with the public halves of keys that were used before, so that what they signed can be checked.</summary>
+    public string FormerLocation => $"{_path}.former";
+
+    /// <summary>Public halves of keys that were used before, by what they are called.</summary>
+    public IReadOnlyDictionary<string, byte[]> Former => _former.Value;
 
     /// <summary>The public half as 32 bytes.</summary>
     public byte[] Public => _key.Value.GeneratePublicKey().GetEncoded();
 
     /// <summary>The public half for openssl.</summary>
-    public string PublicPem =>
-        PemEncoding.WriteString(PublicLabel, SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(_key.Value.GeneratePublicKey()).GetDerEncoded()) + "\n";
+    public string PublicPem => PemOf(Public);
 
     /// <summary>The public half for minisign.</summary>
     public string PublicMinisign => $"untrusted comment: ChatOps record {Id}\n{Convert.ToBase64String([.. Algorithm, .. IdBytes(), .. Public])}\n";
@@ -69,6 +79,16 @@ internal sealed class SigningKey
             $"untrusted comment: signature of ChatOps record {Id}\n{Convert.ToBase64String([.. Algorithm, .. IdBytes(), .. signature])}\ntrusted comment: {words}\n{Convert.ToBase64String(global)}\n");
     }
 
+    /// <summary>The public half of this key or of one that was used before; null if that key is not known.</summary>
+    public byte[]? PublicOf(string id) => id == Id ? Public : Former.GetValueOrDefault(id);
+
+    /// <summary>A public half for openssl.</summary>
+    public static string PemOf(byte[] publicKey) =>
+        PemEncoding.WriteString(PublicLabel, SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(new Ed25519PublicKeyParameters(publicKey, 0)).GetDerEncoded()) + "\n";
+
+    /// <summary>Whether a signature is of this key or of one that was used before.</summary>
+    public bool Verifies(byte[] message, byte[] signature) => Former.Values.Prepend(Public).Any(known => Verifies(known, message, signature));
+
     /// <summary>Whether a signature is of the key with this public half.</summary>
     public static bool Verifies(byte[] publicKey, byte[] message, byte[] signature)
     {
@@ -84,6 +104,26 @@ internal sealed class SigningKey
     }
 
     private byte[] IdBytes() => SHA256.HashData(Public)[..KeyIdBytes];
+
+    private static string IdOf(byte[] publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey)[..KeyIdBytes]);
+
+    private Dictionary<string, byte[]> LoadFormer()
+    {
+        var former = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var text = File.Exists(FormerLocation) ? File.ReadAllText(FormerLocation) : "";
+        while (PemEncoding.TryFind(text, out var found))
+        {
+            if (text[found.Label] != PublicLabel || PublicKeyFactory.CreateKey(Convert.FromBase64String(text[found.Base64Data])) is not Ed25519PublicKeyParameters key)
+            {
+                throw new InvalidOperationException($"{FormerLocation} holds something else than public Ed25519 keys.");
+            }
+
+            former[IdOf(key.GetEncoded())] = key.GetEncoded();
+            text = text[found.Location.End..];
+        }
+
+        return former;
+    }
 
     private Ed25519PrivateKeyParameters Load()
     {

@@ -2,6 +2,7 @@ using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.Console;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
 using ChatOps.Storage.Inbox;
@@ -16,7 +17,7 @@ namespace ChatOps.Bot.Inbound;
 /// </summary>
 internal sealed class InboundHandler(
     ChatOpsRecord record, CommandRunner commands, PinHandler pins, ConsoleTranscript transcript, PeopleDirectory people,
-    IncidentsOfRooms incidents, OutboxSignal outbox, RequestSignal requests, ILogger<InboundHandler> logger)
+    IncidentsOfRooms incidents, OutboxSignal outbox, RequestSignal requests, CheckpointSignal checkpoints, ILogger<InboundHandler> logger)
 {
     /// <summary>A fault is tried again this often before the person is told that it cannot be done.</summary>
     private const int MostFaults = 3;
@@ -89,7 +90,7 @@ internal sealed class InboundHandler(
     private async Task<IReadOnlyList<CommandAnswer>> AttemptAsync(
         IReadOnlyCollection<Guid> ids, CommandAnswer? given, CancellationToken cancellationToken)
     {
-        var (answers, rooms, said, asked) = await record.WriteAsync(
+        var (answers, rooms, said, asked, turned) = await record.WriteAsync(
             async (session, token) =>
             {
                 var deliveries = await session.LockDeliveriesAsync(ids, token);
@@ -101,7 +102,7 @@ internal sealed class InboundHandler(
                     await session.SaveAsync(token);
                 }
 
-                return (done, deliveries.Values.Select(delivery => delivery.Room).Distinct().ToList(), session.HasOutgoing, session.HasRequestWork);
+                return (done, deliveries.Values.Select(delivery => delivery.Room).Distinct().ToList(), session.HasOutgoing, session.HasRequestWork, session.HasTurn);
             },
             cancellationToken);
         rooms.ForEach(transcript.Changed);
@@ -113,6 +114,11 @@ internal sealed class InboundHandler(
         if (asked)
         {
             requests.Wake();
+        }
+
+        if (turned)
+        {
+            checkpoints.Wake();
         }
 
         return answers;

@@ -124,7 +124,9 @@ internal sealed class PinHandler(ConsoleTranscript transcript, AgeSeal seal, Evi
         }
 
         evidence.Wake();
-        return $" Its file{(items.Count == 1 ? "" : "s")} come{(items.Count == 1 ? "s" : "")} into the vault as {string.Join(", ", items)}.";
+        var left = pin.Files.Count - items.Count;
+        return $" Its file{(items.Count == 1 ? "" : "s")} come{(items.Count == 1 ? "s" : "")} into the vault as {string.Join(", ", items)}."
+            + (left == 0 ? "" : $" {left} more {(left == 1 ? "is" : "are")} NOT kept: of one message I take {MostFiles}. Post the others in another message and pin that.");
     }
 
     private static async Task<long?> IsPinnedAsync(

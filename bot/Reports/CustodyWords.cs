@@ -18,6 +18,7 @@ internal static class CustodyWords
         TimelineEntryKind.EvidenceReleaseAsked => [new TextSpan(actor), $" wants to take {entry.ReadPayload<EvidenceReleaseAsked>()!.Item} out of the vault: ", new TextSpan(entry.ReadPayload<EvidenceReleaseAsked>()!.Purpose)],
         TimelineEntryKind.EvidenceReleaseAgreed => [new TextSpan(actor), $" lets {people.NameOf(entry.ReadPayload<EvidenceReleaseAgreed>()!.To)} have {entry.ReadPayload<EvidenceReleaseAgreed>()!.Item}"],
         TimelineEntryKind.EvidenceGivenOut => [new TextSpan(actor), $" was given {entry.ReadPayload<EvidenceGivenOut>()!.Item}: ", new TextSpan(entry.ReadPayload<EvidenceGivenOut>()!.Purpose)],
+        TimelineEntryKind.EvidenceGivingBroke => Broke(actor, entry.ReadPayload<EvidenceGivingBroke>()!),
         TimelineEntryKind.EvidenceHandedOver => Handed(actor, entry.ReadPayload<EvidenceHandedOver>()!),
         TimelineEntryKind.EvidenceHoldSet => [new TextSpan(actor), " put a legal hold on the evidence: ", new TextSpan(entry.ReadPayload<EvidenceHoldSet>()!.Reason)],
         TimelineEntryKind.EvidenceHoldReleaseSaid => Unheld(actor, entry.ReadPayload<EvidenceHoldReleaseSaid>()!),
@@ -32,6 +33,9 @@ internal static class CustodyWords
         TimelineEntryKind.EvidenceTimestamped => Stamped(entry.ReadPayload<EvidenceTimestamped>()!),
         _ => null,
     };
+
+    private static IEnumerable<ChatSpan> Broke(string actor, EvidenceGivingBroke broke) =>
+        [$"the giving out of {broke.Item} to ", new TextSpan(actor), " broke off, so they have a part of it or nothing: ", new TextSpan(broke.Reason)];
 
     private static IEnumerable<ChatSpan> Unheld(string actor, EvidenceHoldReleaseSaid said) =>
         [new TextSpan(actor), $" says that the legal hold may end ({said.People} of {said.Needed} people): ", new TextSpan(said.Reason)];

@@ -1,3 +1,4 @@
+using System.Data;
 using ChatOps.Storage.Cadence;
 using ChatOps.Storage.ConsoleChat;
 using ChatOps.Storage.Evidence;
@@ -73,6 +74,9 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
     public DbSet<ConsoleMessage> ConsoleMessages => Set<ConsoleMessage>();
 
     public DbSet<Counter> Counters => Set<Counter>();
+
+    /// <summary>The level at which a transaction that only reads sees one state of the record.</summary>
+    internal abstract IsolationLevel Snapshot { get; }
 
     /// <summary>
     /// The incident, its row locked until the transaction ends, so that rules are checked and the chain is continued

@@ -28,6 +28,23 @@ public sealed class ChatOpsRecord(IChatOpsContexts contexts, TimeProvider clock)
         return db;
     }
 
+    /// <summary>A context that sees the record as it stood at its first query, whatever is written meanwhile; the caller disposes of it.</summary>
+    public async Task<ChatOpsDbContext> ReadSnapshotAsync(CancellationToken cancellationToken)
+    {
+        var db = Read();
+        try
+        {
+            // The context ends the transaction when it is disposed of.
+            await db.Database.BeginTransactionAsync(db.Snapshot, cancellationToken);
+            return db;
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>
     /// Does work in one transaction. When another writer was first, the work is done again from its start with fresh
     /// state, so it must have no effect outside the session it is given.

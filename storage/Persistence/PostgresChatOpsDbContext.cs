@@ -1,3 +1,4 @@
+using System.Data;
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
@@ -11,6 +12,8 @@ namespace ChatOps.Storage.Persistence;
 /// <summary>The record in PostgreSQL: for production, and for several bots on one record.</summary>
 public sealed class PostgresChatOpsDbContext(DbContextOptions<PostgresChatOpsDbContext> options) : ChatOpsDbContext(options)
 {
+    internal override IsolationLevel Snapshot => IsolationLevel.RepeatableRead;
+
     internal override IQueryable<Incident> LockedIncident(Guid id) =>
         Incidents.FromSql($"""SELECT * FROM incidents WHERE "Id" = {id} FOR UPDATE""");
 

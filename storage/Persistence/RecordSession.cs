@@ -36,6 +36,9 @@ public sealed class RecordSession
     /// <summary>Whether there is something new for the one who works on action requests.</summary>
     public bool HasRequestWork { get; private set; }
 
+    /// <summary>Whether an incident's status or severity changed: such a turn is signed at once.</summary>
+    public bool HasTurn { get; private set; }
+
     /// <summary>The incident for change, locked until the end of the transaction; null if there is none of that number.</summary>
     public async Task<Incident?> LockIncidentAsync(int number, CancellationToken cancellationToken) =>
         _locked.Find(known => known.Number == number)
@@ -115,6 +118,7 @@ public sealed class RecordSession
         var entry = TimelineEntry.Append(head, incident, happened, actor, source, happenedAt ?? Now, Now);
         Db.TimelineEntries.Add(entry);
         _heads[incident] = entry.AsHead();
+        HasTurn |= happened is StatusChanged or SeverityChanged or Cancelled or Reopened;
         return entry;
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using ChatOps.Storage.Inbox;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
@@ -11,6 +12,9 @@ namespace ChatOps.Storage.Persistence;
 /// <summary>The record in SQLite: the embedded default.</summary>
 public sealed class SqliteChatOpsDbContext(DbContextOptions<SqliteChatOpsDbContext> options) : ChatOpsDbContext(options)
 {
+    /// <summary>The driver's name for a transaction that begins as a reader (BEGIN DEFERRED), which in the write-ahead log is a snapshot. At any other level it would wait for the only writer.</summary>
+    internal override IsolationLevel Snapshot => IsolationLevel.ReadUncommitted;
+
     internal override IQueryable<Incident> LockedIncident(Guid id) =>
         Incidents.Where(incident => incident.Id == new IncidentId(id));
 

@@ -42,6 +42,12 @@ public sealed record EvidenceGivenOut(string Item, PersonId To, PersonId? Agreed
     public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceGivenOut;
 }
 
+/// <summary>An item was to be given out, and its bytes did not all go out: what was given is a part, or nothing.</summary>
+public sealed record EvidenceGivingBroke(string Item, PersonId To, string File, string Reason) : TimelineEvent
+{
+    public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceGivingBroke;
+}
+
 /// <summary>An item changed hands outside of the vault: who gave it, who has it now, and what they computed over it.</summary>
 public sealed record EvidenceHandedOver(string Item, string From, string To, string Sha256Seen, bool Matches, string Note) : TimelineEvent
 {

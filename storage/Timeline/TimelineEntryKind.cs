@@ -69,4 +69,5 @@ public enum TimelineEntryKind
     EvidenceRetentionOver,
     EvidenceTimestamped,
     EvidenceDestructionVoided,
+    EvidenceGivingBroke,
 }

@@ -8,6 +8,10 @@ internal static class Cast
     /// <summary>Their accounts, which are their ids too. The last one only observes, so whatever they try is refused.</summary>
     public static IReadOnlyList<string> People { get; } = ["commander", "security-lead", "technical-lead", "scribe", "management", "watcher"];
 
+    /// <summary>What bots on one record have in common: the key that they sign with, and the vault.</summary>
+    public static string Shared(string folder) =>
+        $"\nevidence: {{ folder: {Path.Combine(folder, "vault")}, signingKey: {Path.Combine(folder, "record-signing.pem")} }}\n";
+
     /// <summary>Updates are due all the time. P2 alone is slow enough to be snoozed, which takes a minute at least.</summary>
     public static string Settings(StorageProvider provider, int port) =>
         $$"""

@@ -34,7 +34,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         _folder = folder;
         _database = database;
         string[] names = plan.Provider == StorageProvider.Sqlite ? ["bot-1"] : ["bot-1", "bot-2"];
-        _bots = [.. names.Select(name => new BotUnit(plan, name, folder, database.ConnectionString))];
+        _bots = [.. names.Select(name => new BotUnit(plan, name, folder, database.ConnectionString, Cast.Shared(folder)))];
         _people = [.. Cast.People.Select((person, i) => new PersonAtWork(person, (plan.Seed * 31) + i, _ledger, _bots.Select(bot => bot.Address), plan.Clock))];
         _record = new RecordAtHand(_bots[0].Storage, plan.Clock);
         _dice = new Random(plan.Seed);

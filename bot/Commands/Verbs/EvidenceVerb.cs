@@ -119,7 +119,7 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             return CommandAnswer.Refuse($"{item.Key} was destroyed on the word of two people; the record says by whom and why.");
         }
 
-        if (item.SealedSha256 is null)
+        if (!await EvidenceDownload.HasFilesAsync(context.Session.Db, item, cancellationToken))
         {
             return CommandAnswer.Refuse($"Nothing of {item.Key} is in the vault: {EvidenceWords.Of(item.State)}.");
         }
@@ -128,10 +128,13 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             .Where(known => known.ItemId == item.Id && known.RequesterId == context.Person.Id).ToListAsync(cancellationToken);
         if (releases.Find(known => known.Lets(context.Person.Id, context.Now)) is { } open)
         {
+            var file = EvidenceDownload.FileName(item);
             return CommandAnswer.Done(Notice.Say(
-                $"{context.People.NameOf(open.AgreedBy!.Value)} let you have {item.Key} until ", new TimeSpanned(open.ExpiresAt), ": ",
-                new LinkSpan(EvidenceDownload.FileName(item), ExportFormats.PathOf(EvidenceDownload.FileName(item))), item.ChunkBytes is null ? ". Its SHA-256 has to be " : ". It is an archive of its pieces; first in it is ",
-                new CodeSpan(item.ChunkBytes is null ? item.SealedSha256 : "SHA256SUMS"), item.ChunkBytes is null ? "." : " with their digests, which the manifest has too."));
+                $"{context.People.NameOf(open.AgreedBy!.Value)} let you have {item.Key} until ", new TimeSpanned(open.ExpiresAt), ": ", new LinkSpan(file, ExportFormats.PathOf(file)),
+                item.ChunkBytes is null ? ". Its SHA-256 has to be " : ". It is an archive of its pieces; first in it is ", new CodeSpan(item.ChunkBytes is null ? item.SealedSha256! : "SHA256SUMS"),
+                item.ChunkBytes is null ? "." : " with their digests, which the manifest has too.",
+                item.State == EvidenceState.Verified ? "" : $" It is not whole and well: {EvidenceWords.Of(item.State)}.",
+                item.ChunkBytes is null ? "" : " Pieces that broke off are in a folder of their own, and PARTIAL.txt tells of them."));
         }
 
         if (purpose.Length == 0)

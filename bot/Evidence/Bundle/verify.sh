@@ -23,17 +23,28 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
-faults=0
+faults=0 notes=0
 good() { printf 'ok    %s\n' "$1"; }
 bad() { printf 'WRONG %s\n' "$1"; faults=$((faults + 1)); }
+noted() { printf 'note  %s\n' "$1"; notes=$((notes + 1)); }
 raw() { # hexadecimal digits to bytes
   local at bytes=''
   for ((at = 0; at < ${#1}; at += 2)); do bytes+="\\x${1:at:2}"; done
   printf '%b' "$bytes"
 }
 digest() { sha256sum | { read -r sum _ && printf '%s\n' "$sum"; }; }
+fits() { openssl pkeyutl -verify -pubin -inkey "$1" -rawin -in "$2" -sigfile "$3" >/dev/null 2>&1; } # KEY FILE SIGNATURE
+# Keys that were used before count because the present one vouches for them, in the signed list of files.
+former=()
+if fits "$key" SHA256SUMS SHA256SUMS.sig; then
+  for file in keys/former/*.pem; do
+    [ ! -e "$file" ] || ! grep -qxF "$(sha256sum "$file")" SHA256SUMS || former+=("$file")
+  done
+fi
 signed() { # FILE SIGNATURE
-  openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile "$2" >/dev/null 2>&1
+  local one
+  for one in "$key" ${former[@]+"${former[@]}"}; do if fits "$one" "$1" "$2"; then return 0; fi; done
+  return 1
 }
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
@@ -42,18 +53,28 @@ trap 'rm -rf "$work"' EXIT
 note() { # NOTE; sets size, root and head
   sed '/^$/,$d' "$1" >"$work/text"
   sed -n '/^$/,$p' "$1" | sed -n 's/^.* chatops //p' | head -n 1 | base64 -d 2>/dev/null | tail -c +5 >"$work/sig"
-  size=$(sed -n 2p "$work/text") root=$(sed -n 3p "$work/text" | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n')
+  size=$(sed -n '2s/[^0-9]//g; 2s/^0*//p' "$work/text") root=$(sed -n 3p "$work/text" | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n')
   head=$(sed -n 's/^head //p' "$work/text")
   signed "$work/text" "$work/sig"
 }
 last=$(printf '%s\n' checkpoints/*.note | sort | tail -n 1)
 
+# The rules of the chain, the same for one entry and for all of them.
+link() { { raw 01; raw "$1"; raw "$(printf '%s' "$2" | digest)"; } | digest; } # HASH-BEFORE ENVELOPE
+numbered() { case $1 in *"\"sequence\":$2,"*) ;; *) false ;; esac } # ENVELOPE NUMBER
+worded() { # ENVELOPE SALT PAYLOAD
+  case $1 in *"\"payloadDigest\":\"$({ raw 00; raw "$2"; printf '%s' "$3"; } | digest)\""*) ;; *) false ;; esac
+}
+
 if [ -n "$entry" ]; then
+  case $entry in *[!0-9]* | 0*) echo "Which entry is $entry? Say its number." >&2; exit 2 ;; esac
   note "$last" || bad "the signature of $last"
-  read -r number count leaf path <<EOF
+  read -r number count previous leaf path <<EOF
 $(sed -n "${entry}p" chain/proofs.txt)
 EOF
-  hash=$({ raw 00; raw "$leaf"; } | digest) at=$((number - 1)) end=$((count - 1))
+  envelope=$(sed -n "${entry}p" chain/envelopes.jsonl) line=$(sed -n "${entry}p" chain/payloads.tsv)
+  [ "$number" = "$entry" ] && [ "$count" = "$size" ] || path='' # nothing but numbers is calculated with
+  hash=$({ raw 00; raw "$leaf"; } | digest) at=$((entry - 1)) end=$((size - 1))
   for sibling in $path; do
     if [ $((at & 1)) = 1 ] || [ "$at" = "$end" ]; then
       hash=$({ raw 01; raw "$sibling"; raw "$hash"; } | digest)
@@ -63,13 +84,19 @@ EOF
     fi
     at=$((at >> 1)) end=$((end >> 1))
   done
-  if [ "$hash" = "$root" ] && [ "$count" = "$size" ] && [ "$end" = 0 ]; then good "entry $entry stands in the signed timeline"; else bad "entry $entry does not stand in the signed timeline"; fi
+  if [ -z "$number" ]; then bad "there is no proof of entry $entry; the newest checkpoint is over #$size"
+  elif [ "$number" != "$entry" ]; then bad "entry $entry: the proof in its place is of entry $number"
+  elif [ "$hash" != "$root" ] || [ "$count" != "$size" ] || [ "$end" != 0 ]; then bad "entry $entry does not stand in the signed timeline"
+  elif ! numbered "$envelope" "$entry" || [ "$(link "$previous" "$envelope")" != "$leaf" ]; then bad "entry $entry: it is not the one that was signed"
+  elif [ "${line%%	*}" = redacted ]; then good "entry $entry stands in the signed timeline; its words are gone, and cannot be compared"
+  elif ! worded "$envelope" "${line%%	*}" "${line#*	}"; then bad "entry $entry: its words were changed after they were written"
+  else good "entry $entry stands in the signed timeline"; fi
   exit $((faults > 0))
 fi
 
 # 1. Every file is what was exported.
 if [ ! -s SHA256SUMS.sig ]; then bad "the signature over this export is missing (SHA256SUMS.sig)"
-elif signed SHA256SUMS SHA256SUMS.sig; then good "the list of files is signed"
+elif fits "$key" SHA256SUMS SHA256SUMS.sig; then good "the list of files is signed"; [ ${#former[@]} = 0 ] || good "it vouches for ${#former[@]} former keys: ${former[*]}"
 else bad "the signature over this export does not fit its list of files"; fi
 if sha256sum --quiet -c SHA256SUMS >"$work/sums" 2>&1; then good "every file is as it was exported"
 else while read -r line; do bad "$line"; done <<EOF
@@ -85,19 +112,26 @@ EOF
 
 # 2. Each entry continues the one before, and its words are those that were written.
 previous=$(printf '%064d' 0) number=0 broken=''
+declare -A gone=() accounted=() # entries without words: who is said to have redacted them, and who says so
 while IFS= read -r envelope <&3 && IFS= read -r line <&4 && IFS= read -r told <&5; do
   number=$((number + 1))
-  link=$({ raw 01; raw "$previous"; raw "$(printf '%s' "$envelope" | digest)"; } | digest)
-  case $envelope in *"\"sequence\":$number,"*) ;; *) broken="entry $number: its number does not follow; an entry was removed, added or moved"; break ;; esac
-  [ "$link" = "$told" ] || { broken="entry $number: it was changed, or does not continue the one before"; break; }
+  hash=$(link "$previous" "$envelope")
+  numbered "$envelope" "$number" || { broken="entry $number: its number does not follow; an entry was removed, added or moved"; break; }
+  [ "$hash" = "$told" ] || { broken="entry $number: it was changed, or does not continue the one before"; break; }
   salt=${line%%	*} payload=${line#*	}
-  if [ "$salt" != redacted ]; then
-    case $envelope in *"\"payloadDigest\":\"$({ raw 00; raw "$salt"; printf '%s' "$payload"; } | digest)\""*) ;;
-      *) broken="entry $number: its words were changed after they were written"; break ;; esac
-  fi
-  previous=$link
+  if [ "$salt" = redacted ]; then gone[$number]=$payload
+  elif ! worded "$envelope" "$salt" "$payload"; then broken="entry $number: its words were changed after they were written"; break; fi
+  case $salt$envelope in redacted*) ;; *'"kind":"PayloadRedacted"'*) about=${payload#'{"entry":'}; accounted[${about%%[!0-9]*}]=$number ;; esac
+  previous=$hash
 done 3<chain/envelopes.jsonl 4<chain/payloads.tsv 5<chain/hashes.txt
-if [ -n "$broken" ]; then bad "$broken"; else good "$number entries, each continues the one before; head #$number ${previous:0:16}"; fi
+if [ -n "$broken" ]; then bad "$broken"; else
+  good "$number entries, each continues the one before; head #$number ${previous:0:16}"
+  for at in "${!gone[@]}"; do
+    by=${accounted[$at]:-}
+    if [ -n "$by" ] && [ "$by" = "${gone[$at]}" ] && [ "$by" -gt "$at" ]; then noted "entry $at: redacted, cannot be compared; entry $by says by whom and why"
+    else bad "entry $at: its words are gone, and no later entry says who redacted them"; fi
+  done
+fi
 if [ "$(wc -l <chain/envelopes.jsonl)" = "$(wc -l <chain/hashes.txt)" ] && [ "$(wc -l <chain/payloads.tsv)" = "$(wc -l <chain/hashes.txt)" ] \
   && [ "$(jq -cS .envelope timeline.jsonl | digest)" = "$(jq -cS . chain/envelopes.jsonl | digest)" ] \
   && [ "$(jq -cS 'select(.payload != null).payload' timeline.jsonl | digest)" = "$(grep -v '^redacted' chain/payloads.tsv | cut -f2- | jq -cS . | digest)" ]
@@ -132,51 +166,89 @@ if [ -n "$quoted" ]; then
   case $(sed -n "${at}p" chain/hashes.txt) in "$prefix"*) [ -n "$prefix" ] && good "the quoted head #$at $prefix is entry $at" ;; *) bad "the quoted head #$at $prefix is not entry $at of this timeline" ;; esac
 fi
 
-# 4. The manifests are those that the timeline knows, and signed.
+# 4. The chain of custody is the timeline's. What was redacted of it cannot be compared, and excuses one difference of its kind.
+if [ "$(jq -cS '[.entry, .envelope, .payload]' custody.jsonl | digest)" = "$(jq -cS 'select(.envelope.kind | startswith("Evidence")) | [.envelope.sequence, .envelope, .payload]' timeline.jsonl | digest)" ]
+then good "the chain of custody is the timeline's"; else bad "custody.jsonl says something else than the timeline"; fi
+custody() { jq -r --arg kind "$1" "select(.envelope.kind == \$kind and .payload != null) | $2" custody.jsonl; } # KIND FILTER
+declare -A excused=()
+excuse() { # KIND WHAT-IS-WRONG
+  if [ "${excused[$1]:-0}" -lt "$(jq -r --arg kind "$1" 'select(.envelope.kind == $kind and .payload == null).entry' custody.jsonl | wc -l)" ]; then
+    excused[$1]=$((${excused[$1]:-0} + 1))
+    noted "$2, or the entry that knows it was redacted: it cannot be compared"
+  else bad "$2"; fi
+}
+
+# 5. The manifests are those that the timeline knows, and signed.
 for file in manifests/*.json; do
   [ -e "$file" ] || continue
   set=$(jq -r .set "$file") sum=$(digest <"$file")
   if [ ! -s "$file.sig" ]; then bad "the signature of $file is missing"
   elif ! signed "$file" "$file.sig"; then bad "the signature of $file does not fit"
-  elif ! jq -c --arg set "$set" --arg sum "$sum" 'select(.envelope.kind == "EvidenceSealed" and .payload != null and .payload.request == $set and .payload.manifestSha256 == $sum)' custody.jsonl | grep -q .
-  then bad "$file is not the manifest that was sealed for $set"
+  elif ! custody EvidenceSealed '"\(.payload.request) \(.payload.manifestSha256)"' | grep -qxF "$set $sum"; then excuse EvidenceSealed "$file is not the manifest that was sealed for $set"
   else good "$file is signed, and the one that the timeline knows"; fi
   told=$(jq -r --arg set "$set" 'select(.envelope.kind == "EvidenceTimestamped" and .payload != null and .payload.request == $set).payload.tokenSha256' custody.jsonl)
   if [ ! -e "$file.tst" ]; then [ -z "$told" ] || bad "the time stamp of $file is missing"
-  elif [ "$(digest <"$file.tst")" != "$told" ]; then bad "the time stamp of $file is not the one that the timeline knows"
+  elif [ "$(digest <"$file.tst")" != "$told" ]; then excuse EvidenceTimestamped "the time stamp of $file is not the one that the timeline knows"
   elif [ -z "$tsa" ]; then good "$file has a time stamp of $(openssl ts -reply -token_in -in "$file.tst" -text 2>/dev/null | sed -n 's/^Time stamp: //p'), not checked (--tsa)"
   elif openssl ts -verify -token_in -in "$file.tst" -data "$file" -CAfile "$tsa" >/dev/null 2>&1; then good "$file was there by $(openssl ts -reply -token_in -in "$file.tst" -text 2>/dev/null | sed -n 's/^Time stamp: //p')"
   else bad "the time stamp of $file does not fit it, or is not by whom $tsa vouches for"; fi
 done
-for set in $(jq -r 'select(.envelope.kind == "EvidenceSealed" and .payload != null).payload.request' custody.jsonl); do
+for set in $(custody EvidenceSealed .payload.request); do
   [ -e "manifests/$set.json" ] || bad "the manifest of $set is missing"
 done
-if [ "$(jq -cS .envelope custody.jsonl | digest)" = "$(jq -cS 'select(.envelope.kind | startswith("Evidence")).envelope' timeline.jsonl | digest)" ]
-then good "the chain of custody is the timeline's"; else bad "custody.jsonl says something else than the timeline"; fi
-while read -r sum place; do
-  [ -z "$sum" ] || grep -qsF "\"sealedSha256\":\"$sum\"" manifests/*.json \
-    || jq -c --arg sum "$sum" 'select(.envelope.kind == "EvidenceCollected" and .payload != null and .payload.request == "" and .payload.sealedSha256 == $sum)' custody.jsonl | grep -q . \
-    || bad "$place is in no manifest with this digest"
-done <evidence.sha256
+
+# 6. Each item is in a manifest as the timeline knows it. Runs that are not over have none yet; unsealed.jsonl describes what they took so far.
+{
+  for file in manifests/*.json; do [ ! -e "$file" ] || jq -c '.set as $set | .items[] | {request: $set} + .' "$file"; done
+  while IFS= read -r line; do
+    set=$(jq -r .request <<<"$line") item=$(jq -r .item <<<"$line")
+    if [ -e "manifests/$set.json" ]; then bad "$item of $set is said to be in no manifest, and there is one" >&3; else
+      noted "$item: the manifest of $set is made when its run is over; until then $(custody EvidenceCollected "select(.payload.item == \"$item\") | \"entry \\(.entry) has its digest\"" | head -n 1)" >&3
+      printf '%s\n' "$line"
+    fi
+  done <unsealed.jsonl
+} 3>&1 >"$work/items"
+item='"\(.request) \(.item) \(.sha256) \(.sealedSha256) \(.place)"'
+jq -r "$item" "$work/items" | sort >"$work/described"
+custody EvidenceCollected "select(.payload.request != \"\").payload | $item" | sort >"$work/collected"
+while read -r set name rest; do [ -z "$set" ] || excuse EvidenceCollected "$name of $set did not come into the vault with this digest, as the timeline has it"; done <<EOF
+$(comm -23 "$work/described" "$work/collected")
+EOF
+while read -r set name rest; do [ -z "$set" ] || bad "$name of $set came into the vault with another digest, or is in no manifest"; done <<EOF
+$(comm -13 "$work/described" "$work/collected")
+EOF
+pieced() { jq -r "[.pieces[] | select(.whole)] | sort_by(.offset)[] | \"\\(.offset) \\(.$2) \\(.$3)\"" <<<"$1" | digest; } # ITEM BYTES DIGEST
+while IFS= read -r line; do # what is in pieces has the digest of their list
+  [ "$(jq '[.pieces[] | select(.whole)] | length' <<<"$line")" = 0 ] \
+    || { [ "$(pieced "$line" bytes sha256)" = "$(jq -r .sha256 <<<"$line")" ] && [ "$(pieced "$line" sealedBytes sealedSha256)" = "$(jq -r .sealedSha256 <<<"$line")" ]; } \
+    || bad "the pieces of $(jq -r .item <<<"$line") are not those that its digest is over"
+done <"$work/items"
+
+# 7. The list of the vault's files is what manifests and timeline know, but for what was destroyed.
 for file in destroyed/*.json; do
   [ -e "$file" ] || continue
   item=$(jq -r .item "$file") sum=$(digest <"$file")
   if ! signed "$file" "$file.sig"; then bad "the signature of $file does not fit"
-  elif ! jq -c --arg item "$item" --arg sum "$sum" 'select(.envelope.kind == "EvidenceDestroyed" and .payload != null and .payload.item == $item and .payload.certificateSha256 == $sum)' custody.jsonl | grep -q .
-  then bad "$file is not the certificate that the timeline knows"
+  elif ! custody EvidenceDestroyed '"\(.payload.item) \(.payload.certificateSha256)"' | grep -qxF "$item $sum"; then excuse EvidenceDestroyed "$file is not the certificate that the timeline knows"
   else good "$item was destroyed on the word of two people; its certificate is signed"; fi
 done
-for item in $(jq -r 'select(.envelope.kind == "EvidenceDestroyed" and .payload != null).payload.item' custody.jsonl); do
+for item in $(custody EvidenceDestroyed .payload.item); do
   [ -e "destroyed/$item.json" ] || bad "the certificate of the destruction of $item is missing"
 done
-while read -r sum place; do # what a manifest or the timeline knows and no list has any more
-  [ -z "$sum" ] || grep -qF "$sum  $place" evidence.sha256 || grep -qsF "$sum" destroyed/*.json || bad "$place was taken off the list of the evidence"
-done <<EOF
-$(jq -r '.items[] | if (.pieces | length) > 0 then .pieces[] else . end | select(.sealedSha256 != null) | "\(.sealedSha256)  \(.place)"' manifests/*.json 2>/dev/null
-jq -r 'select(.envelope.kind == "EvidenceCollected" and .payload != null and .payload.request == "" and .payload.sealedSha256 != null) | "\(.payload.sealedSha256)  \(.payload.place)"' custody.jsonl)
+{
+  jq -r 'if (.pieces | length) > 0 then .pieces[] else . end | select(.sealedSha256 != null) | "\(.sealedSha256)  \(.place)"' "$work/items"
+  custody EvidenceCollected 'select(.payload.request == "" and .payload.sealedSha256 != null).payload | "\(.sealedSha256)  \(.place)"'
+} | sort >"$work/known"
+sort evidence.sha256 >"$work/listed"
+for file in destroyed/*.json; do [ ! -e "$file" ] || jq -r '.files[] | "\(.sealedSha256)  \(.place)"' "$file"; done | sort >"$work/destroyed"
+while read -r sum place; do [ -z "$sum" ] || excuse EvidenceCollected "$place is in no manifest with this digest"; done <<EOF
+$(comm -23 "$work/listed" "$work/known")
+EOF
+while read -r sum place; do [ -z "$sum" ] || bad "$place was taken off the list of the evidence"; done <<EOF
+$(comm -13 "$work/listed" "$work/known" | comm -23 - "$work/destroyed")
 EOF
 
-# 5. The evidence.
+# 8. The evidence.
 if [ -n "$vault" ]; then
   if (cd -- "$vault" && sha256sum --quiet -c -) <evidence.sha256 >"$work/vault" 2>&1; then good "$(wc -l <evidence.sha256) evidence files are as they were kept"
   else while read -r line; do bad "evidence $line"; done <<EOF
@@ -186,5 +258,6 @@ EOF
 fi
 
 printf '\n'
+[ $notes = 0 ] || echo "Lines that begin with note say what could not be compared, and why."
 if [ $faults = 0 ]; then echo "It holds. Read in VERIFY.md what that proves and what it cannot."; else echo "It does NOT hold: $faults faults."; fi
 exit $((faults > 0))

@@ -91,6 +91,9 @@ internal sealed class BotHarness : IAsyncDisposable
 
     public PeopleDirectory People { get; }
 
+    /// <summary>Where its record is.</summary>
+    public StorageOptions Storage => _database.Options;
+
     /// <summary>The folder that its SQLite file and what belongs to it lie in.</summary>
     public string DataFolder => Path.GetDirectoryName(Path.GetFullPath(_database.Options.Path))!;
 
@@ -103,8 +106,9 @@ internal sealed class BotHarness : IAsyncDisposable
         return bot;
     }
 
-    /// <summary>A second bot on the same record and the same clock, with the same hosts or others.</summary>
-    public BotHarness Twin(IReadOnlyList<HostSettings>? hosts = null) => new(_database, Clock, ownsDatabase: false, hosts ?? _hosts, _transport, _actions, _evidence, _more);
+    /// <summary>A second bot on the same record and the same clock, with the same hosts and evidence settings or others.</summary>
+    public BotHarness Twin(IReadOnlyList<HostSettings>? hosts = null, EvidenceOptions? evidence = null) =>
+        new(_database, Clock, ownsDatabase: false, hosts ?? _hosts, _transport, _actions, evidence ?? _evidence, _more);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -49,7 +49,7 @@ internal sealed class HandsRun : IAsyncDisposable
         File.WriteAllText(catalogue, HandsCatalogue.Text);
         string[] names = database.ConnectionString is null ? ["bot-1"] : ["bot-1", "bot-2"];
         var more = HandsCatalogue.Settings(catalogue, lab.Hosts);
-        _bots = [.. names.Select(name => new BotUnit(plan, name, folder, database.ConnectionString, more))];
+        _bots = [.. names.Select(name => new BotUnit(plan, name, folder, database.ConnectionString, more + Cast.Shared(folder)))];
         _record = new RecordAtHand(_bots[0].Storage, plan.Clock);
         _asks = new PersonAtWork("commander", plan.Seed, _ledger, _bots.Select(bot => bot.Address), plan.Clock);
         _approves = new PersonAtWork("security-lead", plan.Seed + 1, _ledger, _bots.Select(bot => bot.Address), plan.Clock);

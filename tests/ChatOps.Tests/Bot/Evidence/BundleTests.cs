@@ -1,10 +1,5 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
-using ChatOps.Bot.Commands;
-using ChatOps.Bot.Console;
 using ChatOps.Bot.Evidence;
-using ChatOps.Bot.Reports;
-using ChatOps.Storage.People;
 using ChatOps.Tests.Support;
 
 namespace ChatOps.Tests.Bot.Evidence;
@@ -38,40 +33,67 @@ public sealed class BundleTests
             Assert.Equal((0, ""), await bundle.WrongAsync("--entry", $"{entry}"));
         }
 
-        await NamesAsync(bundle, "timeline.jsonl: FAILED", sign: false, () => bundle.Edit("timeline.jsonl", text => text.Replace("ransomware", "mouse trap", StringComparison.Ordinal)));
-        await NamesAsync(bundle, "manifests/A-1.json: FAILED", sign: false, () => bundle.Swap("manifests/A-1.json", "manifests/A-2.json"));
-        await NamesAsync(bundle, "does not fit its list of files", sign: false, () =>
+        await bundle.NamesAsync("timeline.jsonl: FAILED", sign: false, () => bundle.Edit("timeline.jsonl", text => text.Replace("ransomware", "mouse trap", StringComparison.Ordinal)));
+        await bundle.NamesAsync("manifests/A-1.json: FAILED", sign: false, () => bundle.Swap("manifests/A-1.json", "manifests/A-2.json"));
+        await bundle.NamesAsync("does not fit its list of files", sign: false, () =>
         {
             bundle.Edit("timeline.md", text => $"{text}one more line\n");
             bundle.Sum();
         });
-        await NamesAsync(bundle, "the signature over this export is missing", sign: false, () => File.Delete(bundle.At("SHA256SUMS.sig")));
+        await bundle.NamesAsync("the signature over this export is missing", sign: false, () => File.Delete(bundle.At("SHA256SUMS.sig")));
 
         // Whoever had the key could sign the list anew; then what lies deeper speaks.
-        await NamesAsync(bundle, "entry 2: it was changed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => lines[1] = lines[1].Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal)));
-        await NamesAsync(bundle, "entry 1: its words were changed", sign: true, () => bundle.Lines("chain/payloads.tsv", lines => lines[0] = lines[0].Replace("ransomware", "mouse trap", StringComparison.Ordinal)));
-        await NamesAsync(bundle, "entry 4: its number does not follow", sign: true, () => bundle.Each(lines => lines.RemoveAt(3)));
-        await NamesAsync(bundle, "entry 4: its number does not follow", sign: true, () => bundle.Each(lines => (lines[3], lines[4]) = (lines[4], lines[3])));
-        await NamesAsync(bundle, "its tail was cut off", sign: true, () => bundle.Each(lines => lines.RemoveAt(lines.Count - 1)));
-        await NamesAsync(bundle, "does not fit", sign: true, () => bundle.Edit("manifests/A-1.json", text => text.Replace("pve1", "pve2", StringComparison.Ordinal)));
-        await NamesAsync(bundle, "is not the manifest that was sealed for A-2", sign: true, () =>
+        await bundle.NamesAsync("entry 2: it was changed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => lines[1] = lines[1].Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal)));
+        await bundle.NamesAsync("entry 1: its words were changed", sign: true, () => bundle.Lines("chain/payloads.tsv", lines => lines[0] = lines[0].Replace("ransomware", "mouse trap", StringComparison.Ordinal)));
+        await bundle.NamesAsync("entry 4: its number does not follow", sign: true, () => bundle.Each(lines => lines.RemoveAt(3)));
+        await bundle.NamesAsync("entry 4: its number does not follow", sign: true, () => bundle.Each(lines => (lines[3], lines[4]) = (lines[4], lines[3])));
+        await bundle.NamesAsync("its tail was cut off", sign: true, () => bundle.Each(lines => lines.RemoveAt(lines.Count - 1)));
+        await bundle.NamesAsync("does not fit", sign: true, () => bundle.Edit("manifests/A-1.json", text => text.Replace("pve1", "pve2", StringComparison.Ordinal)));
+        await bundle.NamesAsync("is not the manifest that was sealed for A-2", sign: true, () =>
         {
             bundle.Swap("manifests/A-2.json", "manifests/A-1.json", text => text.Replace("\"set\":\"A-1\"", "\"set\":\"A-2\"", StringComparison.Ordinal));
             File.WriteAllBytes(bundle.At("manifests/A-2.json.sig"), harness.Bot.Get<SigningKey>().Sign(File.ReadAllBytes(bundle.At("manifests/A-2.json"))));
         });
-        await NamesAsync(bundle, "the manifest of A-2 is missing", sign: true, () => File.Delete(bundle.At("manifests/A-2.json")));
-        await NamesAsync(bundle, "the signature of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.sig")));
-        await NamesAsync(bundle, "the quoted head #1 0000 is not entry 1", sign: true, () => { }, "--quoted", "#1 0000");
-        await NamesAsync(bundle, "does not fit its list of files", sign: true, () => { }, "--key", await OtherKeyAsync(bundle));
-        await NamesAsync(bundle, "planted.txt was added to the export", sign: false, () => File.WriteAllText(bundle.At("planted.txt"), "x"));
-        await NamesAsync(bundle, "timeline.html: FAILED", sign: false, () => bundle.Flip("timeline.html"));
-        await NamesAsync(bundle, "the signature of checkpoints/", sign: true, () => bundle.Edit(bundle.First("checkpoints"), text => text[..text.IndexOf("\n\n", StringComparison.Ordinal)] + "\n\n"));
-        await NamesAsync(bundle, "was taken off the list of the evidence", sign: true, () => bundle.Lines("evidence.sha256", lines => lines.RemoveAt(0)));
-        await NamesAsync(bundle, "is in no manifest with this digest", sign: true, () => bundle.Lines("evidence.sha256", lines => lines[0] = lines[0].Replace(lines[0][..8], "00000000", StringComparison.Ordinal)));
-        await NamesAsync(bundle, "the time stamp of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.tst")));
-        await NamesAsync(bundle, "the time stamp of manifests/A-1.json is not the one that the timeline knows", sign: true, () => File.Copy(bundle.At("manifests/A-2.json.tst"), bundle.At("manifests/A-1.json.tst"), overwrite: true));
-        await NamesAsync(bundle, "is not by whom", sign: true, () => { }, "--tsa", bundle.Beside("other.crt"));
+        await bundle.NamesAsync("the manifest of A-2 is missing", sign: true, () => File.Delete(bundle.At("manifests/A-2.json")));
+        await bundle.NamesAsync("the signature of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.sig")));
+        await bundle.NamesAsync("the quoted head #1 0000 is not entry 1", sign: true, () => { }, "--quoted", "#1 0000");
+        await bundle.NamesAsync("does not fit its list of files", sign: true, () => { }, "--key", await OtherKeyAsync(bundle));
+        await bundle.NamesAsync("planted.txt was added to the export", sign: false, () => File.WriteAllText(bundle.At("planted.txt"), "x"));
+        await bundle.NamesAsync("timeline.html: FAILED", sign: false, () => bundle.Flip("timeline.html"));
+        await bundle.NamesAsync("the signature of checkpoints/", sign: true, () => bundle.Edit(bundle.First("checkpoints"), text => text[..text.IndexOf("\n\n", StringComparison.Ordinal)] + "\n\n"));
+        await bundle.NamesAsync("was taken off the list of the evidence", sign: true, () => bundle.Lines("evidence.sha256", lines => lines.RemoveAt(0)));
+        await bundle.NamesAsync("is in no manifest with this digest", sign: true, () => bundle.Lines("evidence.sha256", lines => lines[0] = lines[0].Replace(lines[0][..8], "00000000", StringComparison.Ordinal)));
+        await bundle.NamesAsync("the time stamp of manifests/A-1.json is missing", sign: true, () => File.Delete(bundle.At("manifests/A-1.json.tst")));
+        await bundle.NamesAsync("the time stamp of manifests/A-1.json is not the one that the timeline knows", sign: true, () => File.Copy(bundle.At("manifests/A-2.json.tst"), bundle.At("manifests/A-1.json.tst"), overwrite: true));
+        await bundle.NamesAsync("is not by whom", sign: true, () => { }, "--tsa", bundle.Beside("other.crt"));
         await TamperWithVaultAsync(harness, bundle);
+    }
+
+    [Fact]
+    public async Task One_entry_alone_is_proved_by_its_own_words_and_by_the_proof_in_its_own_place()
+    {
+        VaultHarness.NeedPrograms("bash", "openssl", "jq", "sha256sum");
+        await using var harness = await VaultHarness.StartAsync(Content, named: false);
+        await harness.SayAsync("commander", "note the first word");
+        await harness.SayAsync("commander", "note the second word");
+        await harness.SayAsync("commander", "redact #3 a password");
+        var entries = await harness.Bot.TimelineAsync(harness.Incident);
+        using var bundle = await Unpacked.ExportAsync(harness);
+
+        foreach (var entry in entries)
+        {
+            Assert.Equal((0, ""), await bundle.WrongAsync("--entry", $"{entry.Sequence}"));
+        }
+
+        await bundle.NamesAsync("entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => lines[3] = lines[3].Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal)), "--entry", "4");
+        await bundle.NamesAsync("entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/envelopes.jsonl", lines => (lines[3], lines[4]) = (lines[4], lines[3])), "--entry", "4");
+        await bundle.NamesAsync("entry 4: its words were changed", sign: true, () => bundle.Lines("chain/payloads.tsv", lines => lines[3] = lines[3].Replace("second word", "other word", StringComparison.Ordinal)), "--entry", "4");
+        await bundle.NamesAsync("the proof in its place is of entry 5", sign: true, () => bundle.Lines("chain/proofs.txt", lines => (lines[3], lines[4]) = (lines[4], lines[3])), "--entry", "4");
+        await bundle.NamesAsync("entry 4: it is not the one that was signed", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = lines[3].Replace(Convert.ToHexStringLower(entries[2].Hash), Convert.ToHexStringLower(entries[1].Hash), StringComparison.Ordinal)), "--entry", "4");
+        await bundle.NamesAsync("does not stand in the signed timeline", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = lines[3].Replace(Convert.ToHexStringLower(entries[3].Hash), Convert.ToHexStringLower(entries[1].Hash), StringComparison.Ordinal)), "--entry", "4");
+        await bundle.NamesAsync("the proof in its place is of entry a[", sign: true, () => bundle.Lines("chain/proofs.txt", lines => lines[3] = $"a[$(touch${{IFS}}done)]{lines[3][1..]}"), "--entry", "4");
+        Assert.False(File.Exists(bundle.At("done")));
+        await bundle.NamesAsync("there is no proof of entry 999", sign: true, () => { }, "--entry", "999");
     }
 
     private static async Task TamperWithVaultAsync(VaultHarness harness, Unpacked bundle)
@@ -86,13 +108,13 @@ public sealed class BundleTests
         var bytes = await File.ReadAllBytesAsync(whole, Token);
         bytes[1000] ^= 1;
         await File.WriteAllBytesAsync(whole, bytes, Token);
-        await NamesAsync(bundle, $"{Path.GetFileName(whole)}: FAILED", sign: true, () => { }, "--vault", harness.Vault);
+        await bundle.NamesAsync($"{Path.GetFileName(whole)}: FAILED", sign: true, () => { }, "--vault", harness.Vault);
         bytes[1000] ^= 1;
         await File.WriteAllBytesAsync(whole, bytes, Token);
         var (first, second) = (await File.ReadAllBytesAsync(pieces[0], Token), await File.ReadAllBytesAsync(pieces[1], Token));
         await File.WriteAllBytesAsync(pieces[0], second, Token);
         await File.WriteAllBytesAsync(pieces[1], first, Token);
-        await NamesAsync(bundle, $"{Path.GetFileName(pieces[0])}: FAILED", sign: true, () => { }, "--vault", harness.Vault);
+        await bundle.NamesAsync($"{Path.GetFileName(pieces[0])}: FAILED", sign: true, () => { }, "--vault", harness.Vault);
     }
 
     [Fact]
@@ -109,8 +131,8 @@ public sealed class BundleTests
         using var bundle = await Unpacked.ExportAsync(harness);
 
         Assert.Equal((0, ""), await bundle.WrongAsync("--vault", harness.Vault));
-        await NamesAsync(bundle, "the certificate of the destruction of E-1 is missing", sign: true, () => File.Delete(bundle.At("destroyed/E-1.json")));
-        await NamesAsync(bundle, "the signature of destroyed/E-1.json does not fit", sign: true, () => bundle.Edit("destroyed/E-1.json", text => text.Replace("nobody", "anybody", StringComparison.Ordinal)));
+        await bundle.NamesAsync("the certificate of the destruction of E-1 is missing", sign: true, () => File.Delete(bundle.At("destroyed/E-1.json")));
+        await bundle.NamesAsync("the signature of destroyed/E-1.json does not fit", sign: true, () => bundle.Edit("destroyed/E-1.json", text => text.Replace("nobody", "anybody", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -178,21 +200,6 @@ public sealed class BundleTests
         Assert.Contains("was signed", words, StringComparison.Ordinal);
     }
 
-    private static async Task NamesAsync(Unpacked original, string wrong, bool sign, Action tamper, params string[] arguments)
-    {
-        original.Begin();
-        tamper();
-        if (sign)
-        {
-            original.Sum();
-            original.Sign();
-        }
-
-        var (code, words) = await original.WrongAsync(arguments);
-        Assert.Equal(1, code);
-        Assert.Contains(wrong, words, StringComparison.Ordinal);
-    }
-
     private static async Task<string> OtherKeyAsync(Unpacked bundle)
     {
         var path = bundle.Beside("other");
@@ -200,94 +207,5 @@ public sealed class BundleTests
         await VaultHarness.RunAsync("openssl", "pkey", "-in", path, "-pubout", "-out", path + ".pem");
         await VaultHarness.RunAsync("openssl", "req", "-x509", "-new", "-key", path, "-out", path + ".crt", "-subj", "/CN=other", "-days", "3650");
         return path + ".pem";
-    }
-
-    /// <summary>An export on the disk. Each tampering begins with it as it was.</summary>
-    private sealed class Unpacked : IDisposable
-    {
-        private readonly string _folder = Directory.CreateTempSubdirectory("chatops-bundle-").FullName;
-        private readonly SigningKey _key;
-        private readonly byte[] _zip;
-
-        private Unpacked(byte[] zip, SigningKey key)
-        {
-            _zip = zip;
-            _key = key;
-            Begin();
-        }
-
-        public static async Task<Unpacked> ExportAsync(VaultHarness harness)
-        {
-            var account = new AccountKey(ChatPlatform.Console, ConsoleUser.Workspace, "commander");
-            var file = await harness.Bot.Get<RecordDownload>().OpenAsync("INC-1.zip", new CommandActor(account, harness.Bot.People.Behind(account), "commander"), Token);
-            using var zip = new MemoryStream();
-            await file!.WriteAsync(zip, Token);
-            return new Unpacked(zip.ToArray(), harness.Bot.Get<SigningKey>());
-        }
-
-        public string At(string name) => Path.Combine(_folder, "INC-1", name);
-
-        /// <summary>The first file of a folder.</summary>
-        public string First(string folder) => $"{folder}/{Directory.EnumerateFiles(At(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal).First()}";
-
-        /// <summary>One bit of a file is another.</summary>
-        public void Flip(string name)
-        {
-            var bytes = File.ReadAllBytes(At(name));
-            bytes[bytes.Length / 2] ^= 1;
-            File.WriteAllBytes(At(name), bytes);
-        }
-
-        public string Beside(string name) => Path.Combine(_folder, name);
-
-        public void Begin()
-        {
-            if (Directory.Exists(At("")))
-            {
-                Directory.Delete(At(""), recursive: true);
-            }
-
-            using var archive = new ZipArchive(new MemoryStream(_zip));
-            archive.ExtractToDirectory(_folder);
-        }
-
-        public string Everything() => string.Concat(Directory.EnumerateFiles(At(""), "*", SearchOption.AllDirectories).Select(File.ReadAllText));
-
-        public void Edit(string name, Func<string, string> edit) => File.WriteAllText(At(name), edit(File.ReadAllText(At(name))));
-
-        public void Swap(string name, string other, Func<string, string>? edit = null) => File.WriteAllText(At(name), (edit ?? (text => text))(File.ReadAllText(At(other))));
-
-        public void Lines(string name, Action<List<string>> edit)
-        {
-            var lines = File.ReadAllLines(At(name)).ToList();
-            edit(lines);
-            File.WriteAllText(At(name), string.Concat(lines.Select(line => $"{line}\n")));
-        }
-
-        /// <summary>The same in every form of the timeline.</summary>
-        public void Each(Action<List<string>> edit)
-        {
-            foreach (var name in (string[])["timeline.jsonl", "chain/envelopes.jsonl", "chain/payloads.tsv", "chain/hashes.txt"])
-            {
-                Lines(name, edit);
-            }
-        }
-
-        /// <summary>Makes the list of files anew.</summary>
-        public void Sum() => File.WriteAllText(At("SHA256SUMS"), string.Concat(
-            Directory.EnumerateFiles(At(""), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At(""), file)).Where(name => !name.StartsWith("SHA256SUMS", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal).Select(name => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(At(name))))}  {name}\n")));
-
-        public void Sign() => File.WriteAllBytes(At("SHA256SUMS.sig"), _key.Sign(File.ReadAllBytes(At("SHA256SUMS"))));
-
-        /// <summary>What the script finds wrong.</summary>
-        public async Task<(int Code, string Wrong)> WrongAsync(params string[] arguments)
-        {
-            var (code, output) = await VaultHarness.TryAsync("bash", [At("verify.sh"), .. arguments]);
-            Assert.True(code is 0 or 1, output);
-            return (code, string.Join('\n', output.Split('\n').Where(line => line.StartsWith("WRONG", StringComparison.Ordinal))));
-        }
-
-        public void Dispose() => Directory.Delete(_folder, recursive: true);
     }
 }

@@ -44,6 +44,22 @@ public sealed class ChatFileTests
     }
 
     [Theory]
+    [InlineData(21, "E-20. 1 more is NOT kept: of one message I take 20.")]
+    [InlineData(25, "E-20. 5 more are NOT kept: of one message I take 20.")]
+    [InlineData(20, "E-20.")]
+    public async Task Files_beyond_what_is_taken_of_one_message_are_said_not_to_be_kept(int count, string words)
+    {
+        await using var harness = await VaultHarness.StartAsync(Content, named: false, more: services => services.AddSingleton<IChatFiles>(new Files()));
+        var pin = new PinInput("77", "look at this", "responder", harness.Bot.Clock.Now()) { Files = [.. Enumerable.Range(1, count).Select(number => new PinnedFile($"F{number}", $"{number}.txt"))] };
+
+        var said = BotHarness.Words(await harness.Bot.DeliverAsync("scribe", "inc-1", pin));
+
+        Assert.Contains(words, said, StringComparison.Ordinal);
+        Assert.Equal(count > 20, said.Contains("NOT kept", StringComparison.Ordinal));
+        Assert.Equal(20, (await harness.ItemsAsync()).Count);
+    }
+
+    [Theory]
     [InlineData("F1", EvidenceState.Verified)]
     [InlineData("F-gone", EvidenceState.Partial)]
     public async Task What_a_bot_left_that_died_between_the_file_and_its_row_is_kept_only_if_it_cannot_be_had_again(string file, EvidenceState state)
@@ -168,7 +184,7 @@ public sealed class ChatFileTests
         Assert.Equal(isFetched ? ["slack.com", "files.slack.com"] : ["slack.com"], server.Asked);
     }
 
-    private static Task PinAsync(VaultHarness harness, params PinnedFile[] files) => PinAsync(harness, "E-1", files);
+    internal static Task PinAsync(VaultHarness harness, params PinnedFile[] files) => PinAsync(harness, "E-1", files);
 
     private static async Task PinAsync(VaultHarness harness, string first, params PinnedFile[] files)
     {
@@ -179,7 +195,7 @@ public sealed class ChatFileTests
 
     private static string[] InChat(VaultHarness harness) => Directory.GetFiles(Path.Combine(harness.Vault, "INC-1", "chat"));
 
-    private sealed class Files : IChatFiles
+    internal sealed class Files : IChatFiles
     {
         public ChatPlatform Platform => ChatPlatform.Console;
 

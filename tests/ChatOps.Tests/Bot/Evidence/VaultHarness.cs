@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using ChatOps.Bot.Actions;
+using ChatOps.Bot.Commands;
+using ChatOps.Bot.Console;
 using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Reports;
 using ChatOps.Bot.Settings;
 using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Incidents;
+using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Bot.Actions;
@@ -100,6 +104,13 @@ internal sealed class VaultHarness : IAsyncDisposable
         return path;
     }
 
+    /// <summary>A second bot on the same record and vault takes this one's place, whose key lies in another file.</summary>
+    public void Change(string signingKey)
+    {
+        Bot = Bot.Twin(evidence: new EvidenceOptions { Folder = Options.Folder, SigningKey = signingKey, KeepFreeMib = Options.KeepFreeMib, Recipients = Options.Recipients });
+        _bots.Add(Bot);
+    }
+
     /// <summary>The bot was killed: another one goes on when the leases of the dead one ran out.</summary>
     public void Die()
     {
@@ -115,6 +126,20 @@ internal sealed class VaultHarness : IAsyncDisposable
     }
 
     public async Task<EvidenceItem> ItemAsync(string step) => (await ItemsAsync()).Last(item => item.Step == step);
+
+    /// <summary>Somebody fetches a file from the console; null if it is not given to them.</summary>
+    public async Task<byte[]?> FetchAsync(string account, string file)
+    {
+        var key = new AccountKey(ChatPlatform.Console, ConsoleUser.Workspace, account);
+        if (await Bot.Get<RecordDownload>().OpenAsync(file, new CommandActor(key, Bot.People.Behind(key), account), TestRun.Token) is not { } found)
+        {
+            return null;
+        }
+
+        using var bytes = new MemoryStream();
+        await found.WriteAsync(bytes, TestRun.Token);
+        return bytes.ToArray();
+    }
 
     public async Task<VaultReport> CheckAsync() => await Bot.Get<VaultCheck>().RunAsync(Incident.Id, TestRun.Token);
 

@@ -200,9 +200,12 @@ public sealed class VaultLifeTests
         await using var harness = await VaultHarness.StartAsync(Content);
         await harness.TakeAsync("evidence.whole");
         var item = await harness.ItemAsync("thing");
-        await RefusedAsync(harness, "responder", "evidence handover E-1 @technical-lead, on a sealed disk", "Nobody was given E-1");
+        await RefusedAsync(harness, "responder", "evidence handover E-1 @technical-lead, on a sealed disk", "does not say that you have E-1");
         await DoneAsync(harness, "responder", "evidence get E-1 for the lab");
         await DoneAsync(harness, "security-lead", "evidence release E-1");
+        await RefusedAsync(harness, "responder", "evidence handover E-1 @technical-lead, on a sealed disk", "does not say that you have E-1");
+        Assert.NotNull(await harness.FetchAsync("responder", "E-1.bin"));
+        await RefusedAsync(harness, "scribe", "evidence handover E-1 @technical-lead, on a sealed disk", "does not say that you have E-1");
 
         await DoneAsync(harness, "responder", "evidence handover E-1 @technical-lead, on a sealed disk");
         await RefusedAsync(harness, "responder", $"evidence received E-1 {item.SealedSha256}", "You gave E-1 away yourself");
@@ -210,6 +213,7 @@ public sealed class VaultLifeTests
         await harness.SayAsync("commander", "invite @technical-lead");
         await DoneAsync(harness, "technical-lead", $"evidence received E-1 {item.SealedSha256}");
         await DoneAsync(harness, "technical-lead", "evidence handover E-1 Sgt. Miller of the state police, by courier");
+        await RefusedAsync(harness, "technical-lead", "evidence handover E-1 Sgt. Jones, by courier", "received it and has not handed it on");
         await DoneAsync(harness, "scribe", $"evidence received E-1 {new string('0', 64)}");
 
         var handed = await harness.EventsAsync<EvidenceHandedOver>();

@@ -169,6 +169,22 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public async Task The_manifest_lists_what_did_not_come_well_and_how_its_command_ended()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content, named: false);
+        harness.Host.ExitCode = 5;
+
+        await harness.TakeAsync("evidence.whole");
+
+        await using var db = harness.Bot.Record.Read();
+        using var manifest = JsonDocument.Parse((await db.EvidenceManifests.SingleAsync(Token)).Json);
+        var failures = manifest.RootElement.GetProperty("failures").EnumerateArray().ToList();
+        Assert.Equal([("thing", "E-1", "EndedBadly", 5), ("other", "E-2", "EndedBadly", 5)], failures.Select(failure => (
+            failure.GetProperty("step").GetString(), failure.GetProperty("item").GetString(), failure.GetProperty("how").GetString(), failure.GetProperty("exitCode").GetInt32())));
+        Assert.Equal("Exited", manifest.RootElement.GetProperty("items")[0].GetProperty("ending").GetString());
+    }
+
+    [Fact]
     public async Task Each_tampering_is_named_for_what_it_is()
     {
         await using var harness = await VaultHarness.StartAsync(Content);

@@ -52,6 +52,9 @@ internal sealed record OpenedRoom(RoomRef Room, bool IsFurnished = true)
 {
     /// <summary>The message that is the live card already, where a channel begins with one; null if it is still to be posted.</summary>
     public string? Card { get; init; }
+
+    /// <summary>What people have to know of it; null if it is as the settings want it.</summary>
+    public string? Remark { get; init; }
 }
 
 /// <summary>What differs between platforms so much that the bot must know.</summary>
@@ -79,6 +82,9 @@ internal sealed record IncidentRoomSpec(
 {
     /// <summary>The live card, for platforms whose channels begin with a message.</summary>
     public Notice Card { get; init; } = new();
+
+    /// <summary>An earlier attempt may have made it: a platform that can look, looks first.</summary>
+    public bool MayBeThere { get; init; }
 }
 
 /// <summary>The platform refused for good; retrying changes nothing.</summary>

@@ -65,6 +65,11 @@ internal sealed class OutgoingSender(
             }
 
             session.Db.IncidentRooms.Add(room);
+            if (opened.Remark is { } remark)
+            {
+                new Announcer(session).ToIncident(incident, Notice.Warn(remark));
+            }
+
             if (!opened.IsFurnished)
             {
                 new Announcer(session).Furnish(port.Platform, incident, spec.Members);
@@ -118,6 +123,7 @@ internal sealed class OutgoingSender(
         return new IncidentRoomSpec(incident.Key, name, card.Topic(incident), incident.Sensitive, members)
         {
             Card = DeliveryMark.On(await card.ComposeAsync(db, incident, cancellationToken), message, port.Can, clock.Now()),
+            MayBeThere = message.MayHaveBeenSent,
         };
     }
 

@@ -30,6 +30,9 @@ internal static class TeamsManifest
         ("approve", "Say yes to what somebody else asked for: approve A-12"), ("deny", "Say no: deny A-12 reason"), ("timeline", "What happened so far"), ("help", "What you can do here, now"),
     ];
 
+    /// <summary>To see and make channels, and to see what is said in them without naming the bot.</summary>
+    private static readonly string[] Permissions = ["ChannelSettings.Read.Group", "Channel.Create.Group", "ChannelMessage.Read.Group"];
+
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Print(string manifestVersion, TeamsAppDescription app)
@@ -43,7 +46,7 @@ internal static class TeamsManifest
 
         var most = hasSlash ? MostCommands : MostCommandsOfOlder;
         bot["commandLists"] = new JsonArray(List(most, hasSlash ? ["slash", "mention"] : null, "team", "groupChat"), List(most, null, "personal"));
-        return new JsonObject
+        var manifest = new JsonObject
         {
             ["$schema"] = $"https://developer.microsoft.com/json-schemas/teams/v{manifestVersion}/MicrosoftTeams.schema.json",
             ["manifestVersion"] = manifestVersion,
@@ -74,7 +77,30 @@ internal static class TeamsManifest
             }),
             ["permissions"] = Texts("identity", "messageTeamMembers"),
             ["validDomains"] = Texts([.. app.Domain is { } domain ? [domain] : Array.Empty<string>()]),
-        }.ToJsonString(Layout);
+        };
+        if (app.WantsGraph)
+        {
+            Ask(manifest, app);
+        }
+
+        return manifest.ToJsonString(Layout);
+    }
+
+    /// <summary>
+    /// What an owner of the team consents to when they add the app, for that team alone.
+    /// https://learn.microsoft.com/microsoftteams/platform/graph-api/rsc/resource-specific-consent
+    /// </summary>
+    private static void Ask(JsonObject manifest, TeamsAppDescription app)
+    {
+        // What stands there as the resource has no effect, and has to be there.
+        manifest["webApplicationInfo"] = new JsonObject { ["id"] = app.AppId, ["resource"] = "https://resource-specific-consent.invalid" };
+        manifest["authorization"] = new JsonObject
+        {
+            ["permissions"] = new JsonObject
+            {
+                ["resourceSpecific"] = new JsonArray([.. Permissions.Select(name => new JsonObject { ["name"] = name, ["type"] = "Application" })]),
+            },
+        };
     }
 
     private static JsonObject List(int most, string[]? triggers, params string[] scopes)
@@ -96,4 +122,8 @@ internal static class TeamsManifest
 /// <param name="Name">What people see, and with slash commands what they type: /incident.</param>
 /// <param name="Website">A page of the company's own about the app; Teams wants three and takes one for all.</param>
 /// <param name="Domain">Where the bot's own pages are, so that links to them open.</param>
-internal sealed record TeamsAppDescription(string AppId, string Name, string Company, string Website, string? Domain, string Version);
+internal sealed record TeamsAppDescription(string AppId, string Name, string Company, string Website, string? Domain, string Version)
+{
+    /// <summary>Whether the team's owner is to be asked for what Graph needs.</summary>
+    public bool WantsGraph { get; init; }
+}

@@ -41,6 +41,22 @@ public class TeamsInstallTests
         Schemas.AssertFits(Schemas.Read("teams.schema.json"), printed.ToJsonString());
     }
 
+    [Theory]
+    [InlineData(TeamsManifest.Newest)]
+    [InlineData(TeamsManifest.Older)]
+    public void What_graph_needs_is_asked_of_the_teams_owner_only_where_it_is_wanted(string version)
+    {
+        Assert.DoesNotContain("resourceSpecific", TeamsManifest.Print(version, App), StringComparison.Ordinal);
+        var printed = JsonNode.Parse(TeamsManifest.Print(version, App with { WantsGraph = true }))!.AsObject();
+
+        var asked = printed["authorization"]!["permissions"]!["resourceSpecific"]!.AsArray();
+        Assert.Equal(["Channel.Create.Group", "ChannelMessage.Read.Group", "ChannelSettings.Read.Group"], asked.Select(permission => permission!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.All(asked, permission => Assert.Equal("Application", permission!["type"]!.GetValue<string>()));
+        Assert.Equal(FakeTeams.AppId, printed["webApplicationInfo"]!["id"]!.GetValue<string>());
+        printed["manifestVersion"] = TeamsManifest.Newest;
+        Schemas.AssertFits(Schemas.Read("teams.schema.json"), printed.ToJsonString());
+    }
+
     [Fact]
     public async Task The_command_line_writes_two_packages_with_pictures_that_teams_takes()
     {

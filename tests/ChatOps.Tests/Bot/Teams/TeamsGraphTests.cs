@@ -85,7 +85,15 @@ public class TeamsGraphTests
         await bot.QuietAsync();
         var once = 0;
         FakeTrouble? Silent(TeamsCall call) => call.Name == "send" && call.Conversation == thread && call.Body!["recipient"] is null && Interlocked.Increment(ref once) == 1 ? new FakeTrouble.Status(502) : null;
-        (teams.Before, teams.After) = arrived ? (_ => null, Silent) : (Silent, _ => null);
+        if (arrived)
+        {
+            teams.After = Silent;
+        }
+        else
+        {
+            teams.Before = Silent;
+        }
+
 
         await ana.TypeAsync("note INC-1 seen at the gate");
         await ana.TypeAsync("note INC-1 and then no more");

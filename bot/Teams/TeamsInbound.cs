@@ -1,4 +1,5 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Console;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.Teams.Wire;
 using ChatOps.Storage.People;
@@ -12,7 +13,8 @@ namespace ChatOps.Bot.Teams;
 /// is fine, but for questions that want an answer.
 /// </summary>
 internal sealed class TeamsInbound(
-    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, ChatOpsRecord record, ILogger<TeamsInbound> logger)
+    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, ChatOpsRecord record,
+    AnswerLimits limits, TimeProvider clock, ILogger<TeamsInbound> logger)
 {
     public async Task<TeamsAck> TakeAsync(Activity activity, CancellationToken cancellationToken)
     {
@@ -69,17 +71,31 @@ internal sealed class TeamsInbound(
         }
         catch (InboundUnavailableException unavailable)
         {
+            // Told to the person, who may do it again; were it also asked of Teams, it would be done twice.
             forms.Say(said.Conversation.Id, actor.Account.UserId, Notice.Warn(unavailable.Words));
-            return TeamsAck.NotNow;
+            return TeamsAck.Fine;
         }
     }
 
     /// <summary>Of messages that are edited or deleted, what is on a timeline counts.</summary>
     private async Task<TeamsAck> ChangedAsync(Activity changed, CancellationToken cancellationToken)
     {
-        if (changed.From!.Id == changed.Recipient?.Id || !await IsOfIncidentAsync(changed.Conversation!.Id, cancellationToken))
+        if (changed.From!.Id == changed.Recipient?.Id)
         {
             return TeamsAck.Fine;
+        }
+
+        try
+        {
+            if (!await IsOfIncidentAsync(changed.Conversation!.Id, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken))
+            {
+                return TeamsAck.Fine;
+            }
+        }
+        catch (Exception exception) when (RecordTrouble.Is(exception))
+        {
+            logger.LogWarning("The record could not be asked about an edited message, so Teams is to send it again: {Reason}", exception.Message);
+            return TeamsAck.NotNow;
         }
 
         var isGone = changed.Type == ActivityTypes.MessageDelete;

@@ -78,22 +78,21 @@ internal sealed class TeamsPort(
             var account = to.Account ?? (to.Person is { } person ? accounts.Of(person) is [var first, ..] ? first : null : null)
                 ?? throw new ChatRefusedException($"{(to.Person is { } unknown ? directory.NameOf(unknown) : "That person")} has no Teams account in the settings (people, accounts, teams).");
             var where = room.Room == Announcer.Lobby ? "" : room.Room;
-            if (replies.TryHand(where, account, notice))
+            if (await replies.HasSaidAsync(outgoingId, cancellationToken))
             {
                 return null;
             }
 
             var parts = AdaptiveCardRenderer.Render(notice, await readers.ForAsync(notice, outgoingId, cancellationToken));
-            return new MessageRef(room, await SayToAsync(where, account, parts, cancellationToken));
+            return new MessageRef(room, (await SayToAsync(where, account, parts, cancellationToken)).Message);
         });
 
     /// <summary>Says something that only this person sees: where they asked, or between the two of us.</summary>
-    /// <returns>The first message's id.</returns>
-    public async Task<string> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken)
+    public async Task<SaidTo> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken)
     {
         if (room.Length > 0 && places.IsPersonal(room))
         {
-            return await SendAsync(parts, part => connector.SendAsync(room, part.Message(), false, cancellationToken));
+            return new SaidTo(room, await SendAsync(parts, part => connector.SendAsync(room, part.Message(), false, cancellationToken)), false);
         }
 
         if (accounts.UserOf(account) is null)
@@ -107,7 +106,8 @@ internal sealed class TeamsPort(
         {
             try
             {
-                return await SendAsync(parts, part => connector.SendAsync(room, part.Message() with { Recipient = new ChannelAccount(user) }, true, cancellationToken));
+                var said = await SendAsync(parts, part => connector.SendAsync(room, part.Message() with { Recipient = new ChannelAccount(user) }, true, cancellationToken));
+                return new SaidTo(room, said, true);
             }
             catch (ConnectorRefusedException refused)
             {
@@ -116,7 +116,7 @@ internal sealed class TeamsPort(
         }
 
         var personal = await connector.CreatePersonalAsync(user, cancellationToken);
-        return await SendAsync(parts, part => connector.SendAsync(personal, part.Message(), false, cancellationToken));
+        return new SaidTo(personal, await SendAsync(parts, part => connector.SendAsync(personal, part.Message(), false, cancellationToken)), false);
     }
 
     /// <summary>Whoever is in the team sees the thread; the others are told so, and that somebody has to let them in.</summary>

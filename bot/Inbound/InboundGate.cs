@@ -99,10 +99,11 @@ internal sealed class InboundGate(
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The top of the loop: those who still wait are told, and the next batch is tried.
+            var mayBeDone = !SavingTrouble.SurelySavedNothing(exception);
             logger.LogError(exception, "{Count} deliveries could not be saved", batch.Count);
             foreach (var waiting in batch)
             {
-                waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", exception));
+                waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", exception) { MayBeDone = mayBeDone });
             }
         }
     }

@@ -25,15 +25,9 @@ internal sealed class TeamsEndpoint(
             return;
         }
 
-        if (await RequestBody.ReadAsync(context.Request, LongestBody, context.RequestAborted) is not { } body)
-        {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return;
-        }
-
         try
         {
-            await TakeAsync(context, body);
+            await TakeAsync(context);
         }
         catch (TeamsKeysUnknownException)
         {
@@ -41,7 +35,7 @@ internal sealed class TeamsEndpoint(
         }
     }
 
-    private async Task TakeAsync(HttpContext context, byte[] body)
+    private async Task TakeAsync(HttpContext context)
     {
         TeamsToken? token = null;
         if (options.IsDevelopment)
@@ -64,6 +58,12 @@ internal sealed class TeamsEndpoint(
                     Refuse(context, StatusCodes.Status401Unauthorized, refused.Reason);
                     return;
             }
+        }
+
+        if (await RequestBody.ReadAsync(context.Request, LongestBody, context.RequestAborted) is not { } body)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
         }
 
         if (Read(body) is not { } activity)

@@ -168,6 +168,12 @@ internal sealed class Announcer(RecordSession session)
             delivery, platform, $"{platform}/person/{to.Person?.Value ?? to.Account}", OutgoingKind.Whisper, 0, null, room,
             ChatJson.Write(new Whispered(to, notice)), session.Now));
 
+    /// <summary>An answer that was for one person alone did not reach them; where they asked, all may know that, and no more.</summary>
+    public void SayUnanswered(ChatPlatform platform, string room, Listener to) =>
+        session.Send(new OutgoingMessage(
+            Guid.CreateVersion7(session.Now), platform, $"{platform}/unanswered/{room}", OutgoingKind.Post, 0, null, room,
+            ChatJson.Write(Notice.Warn($"I could not answer {to.Person?.Value ?? "somebody"} privately here. Open a conversation with me and ask there again, or use the console.")), session.Now));
+
     /// <summary>Stands for the platform's channel that everybody is in; each platform knows its own.</summary>
     public const string Lobby = "*lobby*";
 

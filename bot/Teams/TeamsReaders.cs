@@ -13,6 +13,10 @@ internal sealed class TeamsReaders(
     /// <summary>For words that speak of no thread.</summary>
     public TeamsReader Plain => Reader(new Notice(), new Dictionary<string, string>());
 
+    /// <summary>With what is known by now: an answer that somebody waits for does not wait for the roster.</summary>
+    public async Task<TeamsReader> AtOnceAsync(Notice notice, CancellationToken cancellationToken) =>
+        Reader(notice, await rooms.FindAsync(ChatPlatform.Teams, notice, cancellationToken));
+
     public async Task<TeamsReader> ForAsync(Notice notice, CancellationToken cancellationToken)
     {
         await MeetAsync(notice, cancellationToken);

@@ -26,7 +26,9 @@ internal static class TeamsServices
         services.AddSingleton<TeamsReplies>();
         services.AddSingleton<TeamsReaders>();
         services.AddSingleton<TeamsCards>();
+        services.AddSingleton<TeamsSeal>();
         services.AddSingleton<TeamsForms>();
+        services.AddSingleton<TeamsAnswers>();
         services.AddSingleton<TeamsInvokes>();
         services.AddSingleton<TeamsInbound>();
         services.AddSingleton<TeamsEndpoint>();

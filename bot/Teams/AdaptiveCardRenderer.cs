@@ -286,5 +286,5 @@ internal sealed record TeamsCard(string Summary, AdaptiveCard Card)
     };
 
     /// <summary>The same with words by which it is known again, which nobody sees who sees the card.</summary>
-    public TeamsCard Marked(string mark) => this with { Card = Card with { FallbackText = $"{Summary} {mark}" } };
+    public TeamsCard Bearing(string mark) => this with { Card = Card with { FallbackText = $"{Summary} {mark}" } };
 }

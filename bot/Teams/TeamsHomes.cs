@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ChatOps.Bot.Console;
+using ChatOps.Bot.Inbound;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -8,13 +10,14 @@ namespace ChatOps.Bot.Teams;
 /// <summary>
 /// Which conversation stands for another one: in a channel that is one incident's own, every thread is about that incident.
 /// </summary>
-internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record)
+internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record, AnswerLimits limits, TimeProvider clock)
 {
     private const int Most = 10_000;
 
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
 
     /// <summary>The incident's own thread, if the conversation is in its channel; else the conversation itself.</summary>
+    /// <exception cref="InboundUnavailableException">The record does not say now.</exception>
     public async Task<string> OfAsync(string conversation, CancellationToken cancellationToken)
     {
         var channel = TeamsPlaces.ChannelOf(conversation);
@@ -28,19 +31,31 @@ internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record)
             return known;
         }
 
+        try
+        {
+            if (await ThreadsAsync(channel, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken) is not [var home])
+            {
+                return conversation;
+            }
+
+            if (_known.Count < Most)
+            {
+                _known[channel] = home;
+            }
+
+            return home;
+        }
+        catch (Exception exception) when (RecordTrouble.Is(exception))
+        {
+            throw new InboundUnavailableException("The record could not be asked whose channel it is.", exception);
+        }
+    }
+
+    /// <summary>The threads of incidents in a channel; more than one only in the channel that they share.</summary>
+    private async Task<IReadOnlyList<string>> ThreadsAsync(string channel, CancellationToken cancellationToken)
+    {
         var threads = TeamsPlaces.ThreadIn(channel, "");
         await using var db = record.Read();
-        var found = await db.IncidentRooms.Where(room => room.Platform == ChatPlatform.Teams && room.Room.StartsWith(threads)).Select(room => room.Room).Take(2).ToListAsync(cancellationToken);
-        if (found is not [var home])
-        {
-            return conversation;
-        }
-
-        if (_known.Count < Most)
-        {
-            _known[channel] = home;
-        }
-
-        return home;
+        return await db.IncidentRooms.Where(room => room.Platform == ChatPlatform.Teams && room.Room.StartsWith(threads)).Select(room => room.Room).Take(2).ToListAsync(cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ namespace ChatOps.Bot.Teams;
 /// is fine, but for questions that want an answer.
 /// </summary>
 internal sealed class TeamsInbound(
-    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, ChatOpsRecord record, OutboxSignal outbox,
+    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, TeamsHomes homes, ChatOpsRecord record, OutboxSignal outbox,
     AnswerLimits limits, TimeProvider clock, ILogger<TeamsInbound> logger)
 {
     public async Task<TeamsAck> TakeAsync(Activity activity, CancellationToken cancellationToken)
@@ -62,10 +62,11 @@ internal sealed class TeamsInbound(
         var actor = await accounts.FindAsync(said, cancellationToken);
         try
         {
-            var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(said), said.Conversation.Id, new CommandInput(text) { Standing = actor.Standing }, cancellationToken);
+            var room = await homes.OfAsync(said.Conversation.Id, cancellationToken);
+            var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(said), room, new CommandInput(text) { Standing = actor.Standing }, cancellationToken);
             if (!accepted.Repeated)
             {
-                forms.Follow(accepted.Id, said.Conversation.Id, actor.Account.UserId);
+                forms.Follow(accepted.Id, room, actor.Account.UserId);
             }
 
             return TeamsAck.Fine;
@@ -86,14 +87,16 @@ internal sealed class TeamsInbound(
             return TeamsAck.Fine;
         }
 
+        string room;
         try
         {
-            if (!await IsOfIncidentAsync(changed.Conversation!.Id, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken))
+            room = await homes.OfAsync(changed.Conversation!.Id, cancellationToken);
+            if (!await IsOfIncidentAsync(room, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken))
             {
                 return TeamsAck.Fine;
             }
         }
-        catch (Exception exception) when (RecordTrouble.Is(exception))
+        catch (Exception exception) when (exception is InboundUnavailableException || RecordTrouble.Is(exception))
         {
             logger.LogWarning("The record could not be asked about an edited message, so Teams is to send it again: {Reason}", exception.Message);
             return TeamsAck.NotNow;
@@ -105,7 +108,7 @@ internal sealed class TeamsInbound(
         try
         {
             await gate.AcceptAsync(
-                actor.Account, actor.Name, $"{changed.Type}:{changed.Conversation.Id}:{changed.Id}:{changed.Timestamp}", changed.Conversation.Id, input, cancellationToken);
+                actor.Account, actor.Name, $"{changed.Type}:{changed.Conversation.Id}:{changed.Id}:{changed.Timestamp}", room, input, cancellationToken);
             return TeamsAck.Fine;
         }
         catch (InboundUnavailableException)

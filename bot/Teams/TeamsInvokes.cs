@@ -13,7 +13,7 @@ namespace ChatOps.Bot.Teams;
 /// done as everything else; what is ready in time is the answer, and what is not is told as a message.
 /// </summary>
 internal sealed class TeamsInvokes(
-    InboundGate gate, InboundQueue queue, TeamsAccounts accounts, TeamsReplies replies, TeamsAnswers answers, TeamsForms forms, PeopleDirectory people, AnswerLimits limits,
+    InboundGate gate, InboundQueue queue, TeamsAccounts accounts, TeamsReplies replies, TeamsAnswers answers, TeamsForms forms, TeamsHomes homes, PeopleDirectory people, AnswerLimits limits,
     TimeProvider clock, ILogger<TeamsInvokes> logger)
 {
     /// <summary>The app's command on a message, as the manifest names it.</summary>
@@ -156,7 +156,8 @@ internal sealed class TeamsInvokes(
         {
             try
             {
-                var accepted = await gate.AcceptAsync(delivery, actor.Account, actor.Name, Key(invoke), invoke.Conversation!.Id, pin, cancellationToken);
+                var room = await homes.OfAsync(invoke.Conversation!.Id, cancellationToken);
+                var accepted = await gate.AcceptAsync(delivery, actor.Account, actor.Name, Key(invoke), room, pin, cancellationToken);
                 var answer = await queue.AnswerAsync(accepted.Id, limits.Judgement, cancellationToken);
                 return answer?.Notice is { } said && reply.IsOpen
                     ? (Told(answers.Words(said)), !accepted.Repeated && !answer.Announced)

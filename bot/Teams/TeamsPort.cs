@@ -4,18 +4,19 @@ using System.Text;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
+using ChatOps.Bot.Teams.Graph;
 using ChatOps.Bot.Teams.Wire;
 using ChatOps.Storage.People;
 
 namespace ChatOps.Bot.Teams;
 
 /// <summary>
-/// Teams as a platform: each incident is a thread of the one channel that the settings name, and the thread's first message
-/// is its live card.
+/// Teams as a platform: each incident is a thread of the channel that the settings name, or of one of its own, and the
+/// thread's first message is its live card.
 /// </summary>
 internal sealed class TeamsPort(
-    ConnectorClient connector, TeamsOptions options, TeamsPlaces places, TeamsAccounts accounts, TeamsReplies replies, TeamsReaders readers,
-    PeopleDirectory directory, ILogger<TeamsPort> logger) : IChatPort
+    ConnectorClient connector, TeamsRooms rooms, TeamsPlaces places, TeamsAccounts accounts, TeamsReplies replies, TeamsReaders readers,
+    PeopleDirectory directory, ILogger<TeamsPort> logger, GraphFinder? finder = null) : IChatPort
 {
     private const int MostCards = 1000;
     private const int MostBegun = 10_000;
@@ -31,42 +32,22 @@ internal sealed class TeamsPort(
 
     public ChatPlatform Platform => ChatPlatform.Teams;
 
-    public ChatCapabilities Can { get; } = new(HasRoomPerIncident: true, CanFindOwnMessages: false, HasTopics: false, HasPins: false)
+    public ChatCapabilities Can { get; } = new(HasRoomPerIncident: true, CanFindOwnMessages: finder is not null, HasTopics: false, HasPins: false)
     {
         // The live cards are the first messages of the threads in the channel that everybody is in: they announce themselves.
+        CanFindWhispers = false,
         HasLobby = false,
         HasPrivateRooms = false,
     };
 
-    public Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
-        async () =>
-        {
-            if (spec.IsPrivate)
-            {
-                throw new ChatRefusedException("Everybody in the channel sees its threads, so a sensitive incident gets none. In a conversation with the bot alone every command works, with the incident named.");
-            }
-
-            var channel = options.Channel ?? throw new ChatRefusedException("The settings name no channel for incidents (teams.channel).");
-            var card = AdaptiveCardRenderer.RenderOne(spec.Card, await ConnectorClient.BeforeItGoesAsync(() => readers.ForAsync(spec.Card, cancellationToken)));
-            var thread = new ConversationParameters
-            {
-                IsGroup = true,
-                ChannelData = new TeamsChannelData { Channel = new ChannelInfo(channel) },
-                Activity = card.Message(),
-                TenantId = options.TenantId,
-                Bot = places.Bot,
-            };
-            var made = await connector.CreateThreadAsync(channel, thread, cancellationToken);
-            var root = made.ActivityId ?? TeamsPlaces.RootOf(made.Id!);
-            var room = TeamsPlaces.RootOf(made.Id!) is null && root is not null ? TeamsPlaces.ThreadIn(channel, root) : made.Id!;
-            return new OpenedRoom(new RoomRef(Platform, room)) { Card = root };
-        });
+    public Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken) =>
+        TryAsync(() => rooms.OpenAsync(spec, outgoingId, cancellationToken));
 
     public Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
             var parts = AdaptiveCardRenderer.Render(notice, await ReaderAsync(notice, outgoingId, cancellationToken));
-            return new MessageRef(room, await SendAsync(outgoingId, parts, part => connector.SendAsync(room.Room, part.Message(), false, cancellationToken)));
+            return new MessageRef(room, await SendAsync(outgoingId, Known(outgoingId, parts), part => connector.SendAsync(room.Room, part.Message(), false, cancellationToken)));
         });
 
     /// <summary>A card that does not fit one message gets its buttons when all of it is there: nobody is to approve what they were not shown.</summary>
@@ -82,7 +63,9 @@ internal sealed class TeamsPort(
             var begun = Begun(outgoingId);
             if (begun.Count == 0)
             {
-                begun.Add(await connector.SendAsync(room.Room, AdaptiveCardRenderer.RenderOne(notice with { Buttons = [] }, reader).Message(), false, cancellationToken));
+                // Known as the first of two: found again it is gone on with, and not taken for all of it.
+                var first = Known(outgoingId, [AdaptiveCardRenderer.RenderOne(notice with { Buttons = [] }, reader), new TeamsCard("", new AdaptiveCard([]))])[0];
+                begun.Add(await connector.SendAsync(room.Room, first.Message(), false, cancellationToken));
             }
 
             var card = new MessageRef(room, begun[0]);
@@ -180,8 +163,27 @@ internal sealed class TeamsPort(
 
     public Task CloseRoomAsync(RoomRef room, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<MessageRef?> FindAsync(RoomRef room, Guid outgoingId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Teams does not let a bot look for its own messages.");
+    /// <summary>Where an owner of the team lets the bot look. Of what is there in part the rest is sent next.</summary>
+    public async Task<MessageRef?> FindAsync(RoomRef room, Guid outgoingId, CancellationToken cancellationToken)
+    {
+        if (finder is null)
+        {
+            throw new NotSupportedException("Teams does not let a bot look for its own messages without an owner's consent.");
+        }
+
+        var found = await ConnectorClient.BeforeItGoesAsync(() => finder.FindAsync(room.Room, outgoingId, cancellationToken));
+        if (found.IsWhole)
+        {
+            _begun.TryRemove(outgoingId, out _);
+            return new MessageRef(room, found.Parts[0]);
+        }
+
+        _begun[outgoingId] = [.. found.Parts];
+        return null;
+    }
+
+    private IReadOnlyList<TeamsCard> Known(Guid outgoingId, IReadOnlyList<TeamsCard> parts) =>
+        finder is null ? parts : [.. parts.Select((part, index) => part.Bearing(GraphFinder.Mark(outgoingId, index, parts.Count)))];
 
     /// <summary>Sends what Teams has not taken of a message; where it said that it did not take a part, that one is the next.</summary>
     /// <returns>The first part's id.</returns>

@@ -16,6 +16,7 @@ internal static class TeamsServices
         }
 
         services.AddSingleton<TeamsPlaces>();
+        services.AddSingleton<TeamsHomes>();
         services.AddSingleton<TeamsServiceUrls>();
         services.AddSingleton<TeamsLimits>();
         services.AddSingleton(provider => Tokens(options, provider.GetRequiredService<TimeProvider>()));
@@ -39,6 +40,7 @@ internal static class TeamsServices
             services.AddSingleton<GraphFinder>();
         }
 
+        services.AddSingleton<TeamsRooms>();
         services.AddSingleton<TeamsPort>();
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<TeamsPort>());
         if (options.IsDevelopment)

@@ -24,7 +24,7 @@ public class TeamsGraphTests
         await bot.QuietAsync();
 
         var channel = Assert.Single(teams.Graph.Channels, known => known["id"]!.GetValue<string>() != FakeTeams.Channel);
-        Assert.Equal("INC-1-odd logins who what on pve1 and on everythi", channel["displayName"]!.GetValue<string>());
+        Assert.Equal("INC-1-odd logins who what on pve1 and on everythin", channel["displayName"]!.GetValue<string>());
         Assert.Equal("standard", channel["membershipType"]!.GetValue<string>());
         Assert.StartsWith($"{channel["id"]};messageid=", card.Conversation, StringComparison.Ordinal);
         Assert.DoesNotContain(teams.Messages, message => message.Conversation.StartsWith(FakeTeams.Channel, StringComparison.Ordinal));
@@ -56,6 +56,20 @@ public class TeamsGraphTests
         await ana.TypeAsync("open p2 third");
         await bot.SaidAsync("opened INC-3");
         Assert.Contains(teams.Graph.Channels, channel => channel["displayName"]!.GetValue<string>() == "INC-3-third 2");
+    }
+
+    [Fact]
+    public async Task A_new_channel_that_lets_nobody_in_for_a_moment_is_waited_for()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await StartAsync(teams, Channels);
+        var early = 0;
+        teams.Before = call => call.Name == "create" && Interlocked.Increment(ref early) <= 2 ? new FakeTrouble.Failure(404, "NotFound") : null;
+        await bot.Visitor(TeamsBot.Ana).TypeAsync("open p1 odd logins");
+
+        var card = await bot.SaidAsync("opened INC-1");
+        Assert.Equal(2, teams.Graph.Channels.Count);
+        Assert.DoesNotContain(FakeTeams.Channel, card.Conversation, StringComparison.Ordinal);
     }
 
     [Fact]

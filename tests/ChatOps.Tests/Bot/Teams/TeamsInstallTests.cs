@@ -25,6 +25,19 @@ public class TeamsInstallTests
     }
 
     [Fact]
+    public void Every_message_of_the_team_is_asked_for_only_if_that_is_wanted()
+    {
+        Assert.DoesNotContain("ChannelMessage.Read.Group", TeamsManifest.Print(TeamsManifest.Newest, App), StringComparison.Ordinal);
+        foreach (var version in new[] { TeamsManifest.Newest, TeamsManifest.Older })
+        {
+            var printed = JsonNode.Parse(TeamsManifest.Print(version, App with { HearsAll = true }))!.AsObject();
+            Assert.Equal("ChannelMessage.Read.Group", printed["authorization"]!["permissions"]!["resourceSpecific"]![0]!["name"]!.GetValue<string>());
+            printed["manifestVersion"] = TeamsManifest.Newest;
+            Schemas.AssertFits(Schemas.Read("teams.schema.json"), printed.ToJsonString());
+        }
+    }
+
+    [Fact]
     public void The_older_manifest_has_nothing_that_older_stores_do_not_know()
     {
         var printed = JsonNode.Parse(TeamsManifest.Print(TeamsManifest.Older, App))!.AsObject();

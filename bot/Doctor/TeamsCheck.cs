@@ -102,7 +102,7 @@ internal static class TeamsCheck
     private static async Task<Finding> GraphAsync(TeamsOptions teams, TimeProvider clock, CancellationToken cancellationToken)
     {
         const string about = "teams graph";
-        const string mend = "An owner of the team consents by adding the app anew from the package that chatops teams package --graph writes; and look at teams.team.";
+        const string mend = "An owner of the team consents by adding the app anew from the package that chatops teams package writes with --channels (for channelPerIncident) or --all-messages (for findMessages); and look at teams.team.";
         var graph = TeamsServices.Graph(teams, clock);
         var team = $"teams/{Uri.EscapeDataString(teams.Team ?? "")}/channels";
         try

@@ -3,7 +3,6 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Teams.Wire;
-using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 
 namespace ChatOps.Bot.Teams;

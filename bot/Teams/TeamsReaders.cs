@@ -54,7 +54,7 @@ internal sealed class TeamsReaders(
         }
 
         var query = new List<string> { $"tenantId={Uri.EscapeDataString(options.TenantId ?? "")}", $"parentMessageId={Uri.EscapeDataString(root)}" };
-        if (places.Group is { } group)
+        if ((places.Group ?? options.Team) is { Length: > 0 } group)
         {
             query.Add($"groupId={Uri.EscapeDataString(group)}");
         }

@@ -79,7 +79,7 @@ internal sealed class TeamsRooms(
         catch (GraphRefusedException refused)
         {
             logger.LogWarning("{Incident} gets a thread and no channel of its own: {Reason}", spec.IncidentKey, refused.Message);
-            return (shared, $"This incident has no channel of its own, only this thread: {refused.Message} That takes Channel.Create.Group and ChannelSettings.Read.Group, which an owner of the team gives by adding the app anew (chatops teams package --graph), and the right teams.team.");
+            return (shared, $"This incident has no channel of its own, only this thread: {refused.Message} That takes Channel.Create.Group and ChannelSettings.Read.Group, which an owner of the team gives by adding the app anew (chatops teams package --channels), and the right teams.team.");
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed partial class GraphFinder(GraphClient graph, TeamsOptions option
         catch (GraphRefusedException refused)
         {
             // To say "not there" without having looked would put it there twice.
-            throw new ChatAwayException($"{refused.Message} Whether a message arrived is to be looked up there (teams.findMessages), which needs ChannelMessage.Read.Group: an owner of the team gives it by adding the app anew from the package that chatops teams package --graph writes.", TimeSpan.FromMinutes(1), refused);
+            throw new ChatAwayException($"{refused.Message} Whether a message arrived is to be looked up there (teams.findMessages), which needs ChannelMessage.Read.Group: an owner of the team gives it by adding the app anew from the package that chatops teams package --all-messages writes.", TimeSpan.FromMinutes(1), refused);
         }
     }
 

@@ -30,8 +30,8 @@ internal static class TeamsManifest
         ("approve", "Say yes to what somebody else asked for: approve A-12"), ("deny", "Say no: deny A-12 reason"), ("timeline", "What happened so far"), ("help", "What you can do here, now"),
     ];
 
-    /// <summary>To see and make channels, and to see what is said in them without naming the bot.</summary>
-    private static readonly string[] Permissions = ["ChannelSettings.Read.Group", "Channel.Create.Group", "ChannelMessage.Read.Group"];
+    private const string EveryMessage = "ChannelMessage.Read.Group";
+    private static readonly string[] OfChannels = ["ChannelSettings.Read.Group", "Channel.Create.Group"];
 
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -78,29 +78,21 @@ internal static class TeamsManifest
             ["permissions"] = Texts("identity", "messageTeamMembers"),
             ["validDomains"] = Texts([.. app.Domain is { } domain ? [domain] : Array.Empty<string>()]),
         };
-        if (app.WantsGraph)
+        string[] asked = [.. app.HearsAll ? [EveryMessage] : Array.Empty<string>(), .. app.MakesChannels ? OfChannels : []];
+        if (asked.Length > 0)
         {
-            Ask(manifest, app);
+            // https://learn.microsoft.com/microsoftteams/platform/graph-api/rsc/resource-specific-consent
+            manifest["webApplicationInfo"] = new JsonObject { ["id"] = app.AppId, ["resource"] = app.Website };
+            manifest["authorization"] = new JsonObject
+            {
+                ["permissions"] = new JsonObject
+                {
+                    ["resourceSpecific"] = new JsonArray([.. asked.Select(name => new JsonObject { ["name"] = name, ["type"] = "Application" })]),
+                },
+            };
         }
 
         return manifest.ToJsonString(Layout);
-    }
-
-    /// <summary>
-    /// What an owner of the team consents to when they add the app, for that team alone.
-    /// https://learn.microsoft.com/microsoftteams/platform/graph-api/rsc/resource-specific-consent
-    /// </summary>
-    private static void Ask(JsonObject manifest, TeamsAppDescription app)
-    {
-        // What stands there as the resource has no effect, and has to be there.
-        manifest["webApplicationInfo"] = new JsonObject { ["id"] = app.AppId, ["resource"] = "https://resource-specific-consent.invalid" };
-        manifest["authorization"] = new JsonObject
-        {
-            ["permissions"] = new JsonObject
-            {
-                ["resourceSpecific"] = new JsonArray([.. Permissions.Select(name => new JsonObject { ["name"] = name, ["type"] = "Application" })]),
-            },
-        };
     }
 
     private static JsonObject List(int most, string[]? triggers, params string[] scopes)
@@ -124,6 +116,12 @@ internal static class TeamsManifest
 /// <param name="Domain">Where the bot's own pages are, so that links to them open.</param>
 internal sealed record TeamsAppDescription(string AppId, string Name, string Company, string Website, string? Domain, string Version)
 {
-    /// <summary>Whether the team's owner is to be asked for what Graph needs.</summary>
-    public bool WantsGraph { get; init; }
+    /// <summary>
+    /// Whether Teams is to deliver every message of the team and not only those that mention the bot: without that nobody tells it
+    /// that a message on a timeline was edited or deleted. Whoever owns the team agrees to it when the app is added.
+    /// </summary>
+    public bool HearsAll { get; init; }
+
+    /// <summary>Whether the bot is to make a channel for each incident, to which the owner agrees in the same way.</summary>
+    public bool MakesChannels { get; init; }
 }

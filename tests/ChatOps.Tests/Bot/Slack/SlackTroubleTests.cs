@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Settings;
 using ChatOps.Bot.Slack;
-using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

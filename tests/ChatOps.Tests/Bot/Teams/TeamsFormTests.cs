@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 
@@ -115,7 +114,7 @@ public class TeamsFormTests
         };
         using (var gone = CancellationTokenSource.CreateLinkedTokenSource(Token))
         {
-            var click = bob.SendAsync(bob.Invoke(card, card.Buttons["Acknowledge"]), gone.Token);
+            var click = bob.SendUntilGoneAsync(bob.Invoke(card, card.Buttons["Acknowledge"]), gone.Token);
             await asked.Task;
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => click);

@@ -136,7 +136,7 @@ public class TeamsTokenTests
         await asked.Task;
         await gone.CancelAsync();
         goOn.SetResult();
-        await ((Task)stranger).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)stranger).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         Assert.NotNull(await keys.FindAsync("key-1", Token));
     }

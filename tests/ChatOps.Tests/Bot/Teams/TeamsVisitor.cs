@@ -151,7 +151,7 @@ internal sealed class TeamsVisitor(FakeTeams teams, Uri address, FakeMember memb
     public Task<HttpResponseMessage> SendAsync(JsonObject activity) => SendAsync(activity, $"Bearer {teams.Signers[0].Sign(Claims())}");
 
     /// <summary>The same for somebody who may go away before the answer comes.</summary>
-    public async Task<HttpResponseMessage> SendAsync(JsonObject activity, CancellationToken gone)
+    public async Task<HttpResponseMessage> SendUntilGoneAsync(JsonObject activity, CancellationToken gone)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "api/messages")) { Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {teams.Signers[0].Sign(Claims())}");

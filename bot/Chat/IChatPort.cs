@@ -17,7 +17,11 @@ internal interface IChatPort
 
     Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken);
 
+    /// <summary>Posts a card that will be edited. Of one that takes several messages no button is there before the last of them.</summary>
+    Task<MessageRef> PostCardAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => PostAsync(room, notice, outgoingId, cancellationToken);
+
     /// <summary>Edits a message of ours in place.</summary>
+    /// <exception cref="ChatMessageGoneException">It is not there any more.</exception>
     Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken);
 
     /// <summary>Says something that only this person sees, in the room where they asked if the platform can.</summary>
@@ -52,6 +56,9 @@ internal sealed record OpenedRoom(RoomRef Room, bool IsFurnished = true)
 {
     /// <summary>The message that is the live card already, where a channel begins with one; null if it is still to be posted.</summary>
     public string? Card { get; init; }
+
+    /// <summary>What people have to know of it; null if it is as the settings want it.</summary>
+    public string? Remark { get; init; }
 }
 
 /// <summary>What differs between platforms so much that the bot must know.</summary>
@@ -79,10 +86,16 @@ internal sealed record IncidentRoomSpec(
 {
     /// <summary>The live card, for platforms whose channels begin with a message.</summary>
     public Notice Card { get; init; } = new();
+
+    /// <summary>An earlier attempt may have made it: a platform that can look, looks first.</summary>
+    public bool MayBeThere { get; init; }
 }
 
 /// <summary>The platform refused for good; retrying changes nothing.</summary>
-internal sealed class ChatRefusedException(string message) : Exception(message);
+internal class ChatRefusedException(string message) : Exception(message);
+
+/// <summary>What was to be edited is not there any more: somebody deleted it.</summary>
+internal sealed class ChatMessageGoneException(string message) : ChatRefusedException(message);
 
 /// <summary>
 /// The platform is not to be reached, or asks to wait. It did not do it (or not all of it), and that says nothing about what it was

@@ -17,9 +17,11 @@ internal static class TeamsCommand
         var url = new Option<string>("--url") { Description = "The address of the bot's own pages (console.publicUrl), like https://chatops.example.org.", HelpName = "URL", Required = true };
         var version = new Option<string>("--app-version") { Description = "Teams takes a changed app only with a higher one. Default: 1.0.0", HelpName = "X.Y.Z", DefaultValueFactory = _ => "1.0.0" };
         var output = new Option<string>("--output") { Description = "The folder to write to. Default: this one", HelpName = "FOLDER", DefaultValueFactory = _ => "." };
-        var package = new Command("package", "Write the app packages to upload in Teams: one with slash commands, and one for stores that do not take it yet.") { app, name, company, url, version, output };
+        var all = new Option<bool>("--all-messages") { Description = "Ask for every message of the team, so that edits and deletions of what is on a timeline reach the bot; teams.findMessages needs it too. The team's owner has to agree." };
+        var channels = new Option<bool>("--channels") { Description = "Ask for what teams.channelPerIncident needs: to see and make channels of the team. The team's owner has to agree." };
+        var package = new Command("package", "Write the app packages to upload in Teams: one with slash commands, and one for stores that do not take it yet.") { app, name, company, url, version, output, all, channels };
         package.SetAction((parsed, cancellationToken) => WriteAsync(
-            new Wanted(parsed.GetValue(app)!, parsed.GetValue(name)!.Trim(), parsed.GetValue(company)!.Trim(), parsed.GetValue(url)!, parsed.GetValue(version)!, parsed.GetValue(output)!), screen, cancellationToken));
+            new Wanted(parsed.GetValue(app)!, parsed.GetValue(name)!.Trim(), parsed.GetValue(company)!.Trim(), parsed.GetValue(url)!, parsed.GetValue(version)!, parsed.GetValue(output)!, parsed.GetValue(all), parsed.GetValue(channels)), screen, cancellationToken));
         return new Command("teams", "Install the bot in Microsoft Teams.") { package };
     }
 
@@ -32,7 +34,7 @@ internal static class TeamsCommand
         }
 
         var url = new Uri(wanted.Url);
-        var app = new TeamsAppDescription(Guid.Parse(wanted.AppId).ToString(), wanted.Name, wanted.Company, url.GetLeftPart(UriPartial.Authority), url.Host, wanted.Version);
+        var app = new TeamsAppDescription(Guid.Parse(wanted.AppId).ToString(), wanted.Name, wanted.Company, url.GetLeftPart(UriPartial.Authority), url.Host, wanted.Version) { HearsAll = wanted.HearsAll, MakesChannels = wanted.MakesChannels };
         try
         {
             Directory.CreateDirectory(wanted.Output);
@@ -66,5 +68,5 @@ internal static class TeamsCommand
         _ => null,
     };
 
-    private sealed record Wanted(string AppId, string Name, string Company, string Url, string Version, string Output);
+    private sealed record Wanted(string AppId, string Name, string Company, string Url, string Version, string Output, bool HearsAll, bool MakesChannels);
 }

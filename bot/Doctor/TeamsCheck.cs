@@ -1,6 +1,7 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Settings;
 using ChatOps.Bot.Teams;
+using ChatOps.Bot.Teams.Graph;
 using ChatOps.Bot.Teams.Wire;
 using ChatOps.Storage.People;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,6 +41,11 @@ internal static class TeamsCheck
         }
 
         await ChannelAsync(settings, clock, findings, cancellationToken);
+        if (teams.UsesGraph)
+        {
+            findings.Add(await GraphAsync(teams, clock, cancellationToken));
+        }
+
         return findings;
     }
 
@@ -89,6 +95,37 @@ internal static class TeamsCheck
         catch (Exception exception) when (exception is ChatAwayException or ChatRefusedException or ConnectorRefusedException)
         {
             findings.Add(Finding.Fail("teams channel", $"{exception.Message} Add the app to the team of teams.channel, and look at that id."));
+        }
+    }
+
+    /// <summary>What only reads is tried; that a channel may be made shows with the first one.</summary>
+    private static async Task<Finding> GraphAsync(TeamsOptions teams, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        const string about = "teams graph";
+        const string mend = "An owner of the team consents by adding the app anew from the package that chatops teams package writes with --channels (for channelPerIncident) or --all-messages (for findMessages); and look at teams.team.";
+        var graph = TeamsServices.Graph(teams, clock);
+        var team = $"teams/{Uri.EscapeDataString(teams.Team ?? "")}/channels";
+        try
+        {
+            if (teams.ChannelPerIncident)
+            {
+                await graph.ListAsync<GraphChannel>(team, _ => true, cancellationToken);
+            }
+
+            if (teams.FindMessages && teams.Channel is { Length: > 0 } channel)
+            {
+                await graph.ListAsync<GraphMessage>($"{team}/{Uri.EscapeDataString(channel)}/messages?$top=1", _ => true, cancellationToken);
+            }
+
+            return Finding.Ok(about, "the team can be seen" + (teams.ChannelPerIncident ? "; that a channel may be made in it shows with the first incident." : "."));
+        }
+        catch (GraphRefusedException refused)
+        {
+            return Finding.Fail(about, $"{refused.Message} {mend}");
+        }
+        catch (ChatAwayException away)
+        {
+            return Finding.Fail(about, $"{away.Message} Let the bot's machine reach it, or look at teams.graphUrl.");
         }
     }
 

@@ -29,12 +29,18 @@ internal sealed class InboundGate(
 
     /// <summary>Saves a delivery. The same delivery key again gives the first one's id and has no further effect.</summary>
     /// <exception cref="InboundUnavailableException">The record did not take it in time; it is safe to send it again.</exception>
+    public Task<AcceptedDelivery> AcceptAsync(
+        AccountKey account, string userName, string deliveryKey, string room, InboundInput input, CancellationToken cancellationToken) =>
+        AcceptAsync(NewId(), account, userName, deliveryKey, room, input, cancellationToken);
+
+    /// <summary>An id for a delivery, for a sender who has to know it before it is saved.</summary>
+    public Guid NewId() => Guid.CreateVersion7(clock.Now());
+
+    /// <inheritdoc cref="AcceptAsync(AccountKey, string, string, string, InboundInput, CancellationToken)"/>
     public async Task<AcceptedDelivery> AcceptAsync(
-        AccountKey account, string userName, string deliveryKey, string room, InboundInput input, CancellationToken cancellationToken)
+        Guid id, AccountKey account, string userName, string deliveryKey, string room, InboundInput input, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
-        var delivery = new InboundDelivery(
-            Guid.CreateVersion7(now), account, userName, deliveryKey, room, input.Kind, ChatJson.Write(input), now);
+        var delivery = new InboundDelivery(id, account, userName, deliveryKey, room, input.Kind, ChatJson.Write(input), clock.Now());
         var waiting = new Waiting(delivery, input);
         using var limit = new CancellationTokenSource(limits.Save, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -93,10 +99,11 @@ internal sealed class InboundGate(
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The top of the loop: those who still wait are told, and the next batch is tried.
+            var mayBeDone = !SavingTrouble.SurelySavedNothing(exception);
             logger.LogError(exception, "{Count} deliveries could not be saved", batch.Count);
             foreach (var waiting in batch)
             {
-                waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", exception));
+                waiting.Saved.TrySetException(new InboundUnavailableException("The record is not reachable.", exception) { MayBeDone = mayBeDone });
             }
         }
     }

@@ -213,7 +213,7 @@ internal sealed class InboundHandler(
             return;
         }
 
-        new Announcer(session).Answer(delivery.Platform, delivery.Room, new Listener(actor.Person?.Id, isOfConsole ? null : delivery.UserId), notice);
+        new Announcer(session).Answer(delivery.Id, delivery.Platform, delivery.Room, new Listener(actor.Person?.Id, isOfConsole ? null : delivery.UserId), notice);
     }
 
     private async Task<bool> IsOfIncidentAsync(RecordSession session, InboundDelivery delivery, string? incidentKey, CancellationToken cancellationToken) =>

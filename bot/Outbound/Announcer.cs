@@ -162,10 +162,17 @@ internal sealed class Announcer(RecordSession session)
         Send(platform, $"{platform}/person/{to}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(to), notice)));
 
     /// <summary>Answers one person where they typed.</summary>
-    public void Answer(ChatPlatform platform, string room, Listener to, Notice notice) =>
+    /// <param name="delivery">What is answered. The answer has the same id, by which a platform that said it already knows it.</param>
+    public void Answer(Guid delivery, ChatPlatform platform, string room, Listener to, Notice notice) =>
         session.Send(new OutgoingMessage(
-            Guid.CreateVersion7(session.Now), platform, $"{platform}/person/{to.Person?.Value ?? to.Account}", OutgoingKind.Whisper, 0, null, room,
+            delivery, platform, $"{platform}/person/{to.Person?.Value ?? to.Account}", OutgoingKind.Whisper, 0, null, room,
             ChatJson.Write(new Whispered(to, notice)), session.Now));
+
+    /// <summary>An answer that was for one person alone did not reach them; where they asked, all may know that, and no more.</summary>
+    public void SayUnanswered(ChatPlatform platform, string room, Listener to) =>
+        session.Send(new OutgoingMessage(
+            Guid.CreateVersion7(session.Now), platform, $"{platform}/unanswered/{room}", OutgoingKind.Post, 0, null, room,
+            ChatJson.Write(Notice.Warn($"I could not answer {to.Person?.Value ?? "somebody"} privately here. Open a conversation with me and ask there again, or use the console.")), session.Now));
 
     /// <summary>Stands for the platform's channel that everybody is in; each platform knows its own.</summary>
     public const string Lobby = "*lobby*";

@@ -46,6 +46,9 @@ internal sealed class OutboxDispatcher(
 
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whoever hears that it is to stop says within so little whether anything of it was on its way.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var working = new List<Task>();
@@ -216,7 +219,7 @@ internal sealed class OutboxDispatcher(
         try
         {
             // Not waited for longer than that even if the platform's code does not hear that it is to stop.
-            var sent = await sender.SendAsync(message, either.Token).WaitAsync(either.Token);
+            var sent = await sender.SendAsync(message, either.Token).WaitAsync(SendWithin + StopsWithin, clock, cancellationToken);
             gone = true;
             _lastTaken[message.Platform] = clock.Now();
             await record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken);
@@ -231,7 +234,7 @@ internal sealed class OutboxDispatcher(
         {
             // The edge to a platform: whatever it threw, the message must not be lost and the other lanes go on.
             logger.LogWarning(exception, "Message {OutgoingId} ({Kind}) did not go out, attempt {Attempt}", message.Id, message.Kind, message.Attempts);
-            return await PutBackAsync(message, exception, gone || exception is ChatAmbiguousException or OperationCanceledException or ChatAwayException { MayHaveBegun: true }, cancellationToken);
+            return await PutBackAsync(message, exception, gone || exception is ChatAmbiguousException or OperationCanceledException or TimeoutException or ChatAwayException { MayHaveBegun: true }, cancellationToken);
         }
     }
 
@@ -278,7 +281,7 @@ internal sealed class OutboxDispatcher(
     {
         var reason = exception is ChatAwayException ? exception.Message : exception.GetType().Name;
         var now = clock.Now();
-        var isAway = exception is ChatAwayException || (exception is OperationCanceledException or ChatAmbiguousException && !IsThere(message.Platform, now));
+        var isAway = exception is ChatAwayException || (exception is OperationCanceledException or TimeoutException or ChatAmbiguousException && !IsThere(message.Platform, now));
         if (isAway ? now - message.CreatedAt >= WaitsAtMost : message.Failures + 1 >= MostFailures)
         {
             await FailAsync(message, reason, cancellationToken);
@@ -339,10 +342,19 @@ internal sealed class OutboxDispatcher(
                     return;
                 }
 
+                var isKnown = message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic or OutgoingKind.RefreshRequest
+                    && await session.Db.OutgoingMessages.AnyAsync(
+                        earlier => earlier.IncidentId == message.IncidentId && earlier.Platform == message.Platform && earlier.Kind == message.Kind && earlier.Content == message.Content
+                            && earlier.State == OutgoingState.Failed && earlier.LastError == reason,
+                        token);
                 message.Fail(reason, session.Now);
-                if (message.IncidentId is { } incident)
+                if (message.IncidentId is { } incident && !isKnown)
                 {
                     await TellAsync(session, message, incident, reason, token);
+                }
+                else if (message is { Kind: OutgoingKind.Whisper, IncidentId: null, Room: { Length: > 0 } room } && room != Announcer.Lobby)
+                {
+                    new Announcer(session).SayUnanswered(message.Platform, room, ChatJson.Read<Whispered>(message.Content).To);
                 }
             },
             cancellationToken);

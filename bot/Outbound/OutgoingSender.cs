@@ -65,6 +65,11 @@ internal sealed class OutgoingSender(
             }
 
             session.Db.IncidentRooms.Add(room);
+            if (opened.Remark is { } remark)
+            {
+                new Announcer(session).ToIncident(incident, Notice.Warn(remark));
+            }
+
             if (!opened.IsFurnished)
             {
                 new Announcer(session).Furnish(port.Platform, incident, spec.Members);
@@ -118,6 +123,7 @@ internal sealed class OutgoingSender(
         return new IncidentRoomSpec(incident.Key, name, card.Topic(incident), incident.Sensitive, members)
         {
             Card = DeliveryMark.On(await card.ComposeAsync(db, incident, cancellationToken), message, port.Can, clock.Now()),
+            MayBeThere = message.MayHaveBeenSent,
         };
     }
 
@@ -145,14 +151,12 @@ internal sealed class OutgoingSender(
             .Select(known => known.CardMessage)
             .SingleAsync(cancellationToken);
         var notice = await card.ComposeAsync(db, incident, cancellationToken);
-        if (cardMessage is not null)
+        if (cardMessage is not null && await TryUpdateAsync(port, new MessageRef(room, cardMessage), notice, cancellationToken))
         {
-            await port.UpdateAsync(new MessageRef(room, cardMessage), notice, cancellationToken);
             return new Sent(cardMessage);
         }
 
-        var posted = await FoundAsync(port, room, message, cancellationToken)
-            ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
+        var posted = await PostCardAsync(port, room, notice, message, cancellationToken);
         if (port.Can.HasPins)
         {
             await PinAsync(port, posted, cancellationToken);
@@ -174,18 +178,16 @@ internal sealed class OutgoingSender(
         var shown = await db.ActionCards.Where(known => known.RequestId == id && known.Platform == port.Platform)
             .Select(known => known.Message).SingleOrDefaultAsync(cancellationToken);
         var notice = await requests.ComposeAsync(db, id, cancellationToken);
-        if (shown is not null)
+        if (shown is not null && await TryUpdateAsync(port, new MessageRef(room, shown), notice, cancellationToken))
         {
-            await port.UpdateAsync(new MessageRef(room, shown), notice, cancellationToken);
             return new Sent(shown);
         }
 
-        var posted = await FoundAsync(port, room, message, cancellationToken)
-            ?? await port.PostAsync(room, notice, message.Id, cancellationToken);
-        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId, (session, _) =>
+        var posted = await PostCardAsync(port, room, notice, message, cancellationToken);
+        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId, async (session, token) =>
         {
+            await session.Db.ActionCards.Where(known => known.RequestId == id && known.Platform == port.Platform).ExecuteDeleteAsync(token);
             session.Db.ActionCards.Add(new ActionCard(id, port.Platform, posted.MessageId));
-            return Task.CompletedTask;
         }));
     }
 
@@ -249,6 +251,33 @@ internal sealed class OutgoingSender(
         }
 
         return new Sent(null);
+    }
+
+    /// <summary>False if somebody deleted the card: then there is to be a new one.</summary>
+    private async Task<bool> TryUpdateAsync(IChatPort port, MessageRef card, Notice notice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await port.UpdateAsync(card, notice, cancellationToken);
+            return true;
+        }
+        catch (ChatMessageGoneException gone)
+        {
+            logger.LogWarning("A card was deleted on {Platform} and is posted anew: {Reason}", port.Platform, gone.Message);
+            return false;
+        }
+    }
+
+    /// <summary>A card whose posting was broken off may lack its rest and its buttons; an edit brings them.</summary>
+    private static async Task<MessageRef> PostCardAsync(IChatPort port, RoomRef room, Notice notice, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (await FoundAsync(port, room, message, cancellationToken) is not { } found)
+        {
+            return await port.PostCardAsync(room, notice, message.Id, cancellationToken);
+        }
+
+        await port.UpdateAsync(found, notice, cancellationToken);
+        return found;
     }
 
     /// <summary>Our own message, if an earlier attempt may have brought it there.</summary>

@@ -46,6 +46,24 @@ internal sealed partial class SettingsRules
         CheckUrl(teams.TokenUrl, true, "teams", "tokenUrl");
         CheckUrl(teams.OpenIdMetadataUrl, true, "teams", "openIdMetadataUrl");
         CheckUrl(teams.ServiceUrl, true, "teams", "serviceUrl");
+        CheckUrl(teams.GraphUrl, true, "teams", "graphUrl");
+        CheckGraph();
+    }
+
+    private void CheckGraph()
+    {
+        var teams = values.Teams;
+        foreach (var (isWanted, key) in new[] { (teams.ChannelPerIncident, "channelPerIncident"), (teams.FindMessages, "findMessages") })
+        {
+            if (isWanted && teams.IsDevelopment)
+            {
+                Add($"teams.{key} needs Microsoft Graph, which an emulator does not have (teams.auth is development). Take one of the two out.", "teams", key);
+            }
+            else if (isWanted && string.IsNullOrWhiteSpace(teams.Team))
+            {
+                Add($"teams.{key} needs to know the team. Add team: under teams:, with the group id that stands in the channel's link as groupId=.", "teams", key);
+            }
+        }
     }
 
     /// <summary>What proves the bot to Teams, and Teams to the bot.</summary>

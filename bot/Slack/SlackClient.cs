@@ -43,7 +43,9 @@ internal sealed class SlackClient(HttpClient http, SlackOptions options, SlackLi
         try
         {
             using var response = await http.PostAsync(responseUrl, Json(message), either.Token);
-            return response.IsSuccessStatusCode;
+            return (int)response.StatusCode < 500
+                ? response.IsSuccessStatusCode
+                : throw new ChatAmbiguousException($"Slack did not say whether it took the answer (status {(int)response.StatusCode}).", null);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -140,7 +142,12 @@ internal sealed class SlackClient(HttpClient http, SlackOptions options, SlackLi
             return answer;
         }
 
-        throw SlackErrors.For(method, answer.Text("error") ?? $"status {(int)response.StatusCode}", posts, answer.Text("needed"));
+        // Words without Slack's own for what is wrong are those of something between us and Slack.
+        throw answer.Text("error") is { } error && (int)response.StatusCode < 500
+            ? SlackErrors.For(method, error, posts, answer.Text("needed"))
+            : posts
+                ? new ChatAmbiguousException($"Slack answered {method} with status {(int)response.StatusCode} and did not say what is wrong.", null)
+                : new ChatAwayException($"Slack answered {method} with status {(int)response.StatusCode} and did not say what is wrong.");
     }
 
     private static StringContent Json(object arguments) => new(SlackJson.Write(arguments), Encoding.UTF8, "application/json");

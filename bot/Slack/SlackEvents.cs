@@ -85,9 +85,21 @@ internal sealed class SlackEvents(
         }
 
         // The event has no words in it. If Slack does not give them now, it is to send the event again.
-        if (await MessageAsync(channel, ts, cancellationToken) is not { } message)
+        MessageEvent? message;
+        try
         {
+            message = await MessageAsync(channel, ts, cancellationToken);
+        }
+        catch (ChatAwayException away)
+        {
+            logger.LogWarning("The message with the pushpin could not be read: {Reason}", away.Message);
             return false;
+        }
+
+        if (message is null)
+        {
+            await SayUnreadableAsync(channel, user, cancellationToken);
+            return true;
         }
 
         var author = message.User is { Length: > 0 } writer ? await accounts.NameAsync(writer, cancellationToken) : message.Username ?? message.BotId ?? "unknown";
@@ -95,6 +107,7 @@ internal sealed class SlackEvents(
         return await inbound.NoticedAsync(id, user, callback.TeamId, callback.EnterpriseId, channel, pin, cancellationToken);
     }
 
+    /// <summary>The message; null if Slack will never give it.</summary>
     private async Task<MessageEvent?> MessageAsync(string channel, string ts, CancellationToken cancellationToken)
     {
         try
@@ -103,10 +116,24 @@ internal sealed class SlackEvents(
                 "conversations.replies", new Dictionary<string, string> { ["channel"] = channel, ["ts"] = ts, ["latest"] = ts, ["oldest"] = ts, ["inclusive"] = "true", ["limit"] = "10" }, cancellationToken);
             return answer.Items("messages").Where(message => message.Text("ts") == ts).Select(message => message.Body.Deserialize<MessageEvent>(SlackJson.Options)).FirstOrDefault();
         }
-        catch (Exception exception) when (exception is ChatAwayException or SlackRefusedException)
+        catch (SlackRefusedException refused)
         {
-            logger.LogWarning("The message with the pushpin could not be read: {Reason}", exception.Message);
+            logger.LogWarning("The message with the pushpin could not be read: {Reason}", refused.Message);
             return null;
+        }
+    }
+
+    /// <summary>However often Slack sent the event again, it would not give the message.</summary>
+    private async Task SayUnreadableAsync(string channel, string user, CancellationToken cancellationToken)
+    {
+        const string words = "Slack does not let me read that message, so it is not on the timeline. Put its words there yourself: /incident note";
+        try
+        {
+            await slack.PostAsync("chat.postEphemeral", channel, new { channel, user, text = words }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ChatAwayException or ChatAmbiguousException or SlackRefusedException)
+        {
+            logger.LogWarning("Nobody could be told that a message was not put on the timeline: {Reason}", exception.Message);
         }
     }
 

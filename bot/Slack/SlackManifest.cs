@@ -13,6 +13,7 @@ internal static class SlackManifest
     public static IReadOnlyDictionary<string, string> Scopes { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["app_mentions:read"] = "commands in threads, by mentioning the app",
+        ["bookmarks:read"] = "whether that address is there already",
         ["bookmarks:write"] = "the console's address in an incident's channel",
         ["channels:history"] = "pinned messages, and looking whether a message arrived",
         ["channels:manage"] = "opening incidents' channels",

@@ -36,8 +36,7 @@ internal sealed class SlackPort(
                 & await FurnishAsync("the invitations", () => InviteAsync(room, spec.Members, cancellationToken));
             if (readers.Pages is { } pages)
             {
-                await FurnishAsync("the bookmark", () => slack.CallAsync(
-                    "bookmarks.add", new { channel_id = room.Room, title = "Console", type = "link", link = pages }, cancellationToken));
+                await FurnishAsync("the bookmark", () => BookmarkAsync(room.Room, pages, cancellationToken));
             }
 
             return new OpenedRoom(room, furnished);
@@ -66,6 +65,32 @@ internal sealed class SlackPort(
             return new MessageRef(room, first ?? throw new ChatAmbiguousException("Slack took a message and did not say which.", null));
         });
 
+    /// <summary>A card that does not fit one message gets its buttons when all of it is there: nobody is to approve what they were not shown.</summary>
+    public Task<MessageRef> PostCardAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            var channel = ChannelOf(room.Room);
+            var reader = await readers.ForAsync(notice, outgoingId, cancellationToken);
+            if (SlackMessageRenderer.Render(notice, reader).Count == 1)
+            {
+                return await PostAsync(room, notice, outgoingId, cancellationToken);
+            }
+
+            var first = SlackMessageRenderer.RenderOne(notice with { Buttons = [] }, reader);
+            var posted = await slack.PostAsync("chat.postMessage", channel, Message(channel, first, outgoingId, 0, 1), cancellationToken);
+            var card = new MessageRef(room, posted.Text("ts") ?? throw new ChatAmbiguousException("Slack took a message and did not say which.", null));
+            try
+            {
+                await UpdateAsync(card, notice, cancellationToken);
+            }
+            catch (ChatAwayException away)
+            {
+                throw new ChatAwayException(away.Message, away.RetryAfter, away) { MayHaveBegun = true };
+            }
+
+            return card;
+        });
+
     public Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
@@ -73,7 +98,14 @@ internal sealed class SlackPort(
             var reader = await readers.ForAsync(notice, cancellationToken);
             var card = SlackMessageRenderer.RenderOne(notice, reader);
             await ContinueInThreadAsync(channel, message.MessageId, [.. SlackMessageRenderer.Render(notice, reader).Skip(1)], cancellationToken);
-            return await slack.CallAsync("chat.update", new { channel, ts = message.MessageId, text = card.Text, blocks = card.Blocks, parse = "none" }, cancellationToken);
+            try
+            {
+                return await slack.CallAsync("chat.update", new { channel, ts = message.MessageId, text = card.Text, blocks = card.Blocks, parse = "none" }, cancellationToken);
+            }
+            catch (SlackRefusedException refused) when (refused.Error == "message_not_found")
+            {
+                throw new ChatMessageGoneException(refused.Message);
+            }
         });
 
     public Task<MessageRef?> WhisperAsync(RoomRef room, Listener to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
@@ -259,6 +291,25 @@ internal sealed class SlackPort(
                 },
                 cancellationToken);
         }
+    }
+
+    /// <summary>Slack keeps the same bookmark as often as it is added, so one that is there already is looked for.</summary>
+    private async Task BookmarkAsync(string channel, string pages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var there = await slack.CallAsync("bookmarks.list", new Dictionary<string, string> { ["channel_id"] = channel }, cancellationToken);
+            if (there.Items("bookmarks").Any(bookmark => bookmark.Text("link") == pages))
+            {
+                return;
+            }
+        }
+        catch (SlackRefusedException refused) when (refused.Error == "missing_scope")
+        {
+            logger.LogDebug("The bot may not look for bookmarks, so one may be there twice");
+        }
+
+        await slack.CallAsync("bookmarks.add", new { channel_id = channel, title = "Console", type = "link", link = pages }, cancellationToken);
     }
 
     private async Task<bool> FurnishAsync(string what, Func<Task> act)

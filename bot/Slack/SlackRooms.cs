@@ -82,7 +82,8 @@ internal sealed class SlackRooms(SlackClient slack, SlackWorkspace workspace)
 
     /// <summary>
     /// A channel of that name that the bot itself made since it was to make one: an answer got lost. An older one, even of
-    /// the bot, belongs to something else and to other people.
+    /// the bot, belongs to something else and to other people. Whoever makes a channel is in it, so that the bot's own are enough
+    /// to look through, however many the workspace has.
     /// </summary>
     private async Task<string?> OursAsync(string name, bool isPrivate, DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -91,8 +92,8 @@ internal sealed class SlackRooms(SlackClient slack, SlackWorkspace workspace)
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await slack.CallAsync(
-                "conversations.list",
-                new Dictionary<string, string> { ["types"] = isPrivate ? "private_channel" : "public_channel", ["limit"] = "200", ["cursor"] = cursor },
+                "users.conversations",
+                new Dictionary<string, string> { ["user"] = me, ["types"] = isPrivate ? "private_channel" : "public_channel", ["exclude_archived"] = "true", ["limit"] = "999", ["cursor"] = cursor },
                 cancellationToken);
             if (answer.Items("channels").FirstOrDefault(channel => channel.Text("name") == name) is { } found)
             {

@@ -18,6 +18,9 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>A socket that ends sooner is as good as one that could not be opened.</summary>
+    private static readonly TimeSpan LivesAtLeast = TimeSpan.FromSeconds(10);
+
     /// <summary>A socket that Slack wants to close has given all it had by then.</summary>
     private static readonly TimeSpan OldOneLives = TimeSpan.FromSeconds(30);
 
@@ -35,7 +38,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
             try
             {
                 var socket = await ConnectAsync(stoppingToken);
-                failures = 0;
+                var opened = clock.GetTimestamp();
                 var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var reading = ReadAsync(socket, replaced, stoppingToken);
                 _sockets.RemoveAll(done => done.IsCompleted);
@@ -43,6 +46,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
 
                 // The next one is opened when this one says that it will close, or is gone.
                 await Task.WhenAny(reading, replaced.Task);
+                failures = clock.GetElapsedTime(opened) < LivesAtLeast ? failures + 1 : 0;
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
@@ -99,6 +103,11 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
                 var envelope = SlackJson.Read<SocketModeEnvelope>(message);
                 if (envelope?.Type == "disconnect")
                 {
+                    if (envelope.Reason == "link_disabled")
+                    {
+                        logger.LogCritical("Slack has Socket Mode switched off for this app, so nothing that people do there reaches the bot. Switch it on under Socket Mode in the app's settings.");
+                    }
+
                     logger.LogInformation("Slack will close this socket ({Reason}); the next one is opened", envelope.Reason);
                     replaced.TrySetResult();
                     life.CancelAfter(OldOneLives);

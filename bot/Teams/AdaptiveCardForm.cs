@@ -13,7 +13,7 @@ internal static class AdaptiveCardForm
     private const int LongestValue = 3000;
 
     /// <summary>The form; with words above it if something was wrong with what was filled in.</summary>
-    /// <param name="room">Where it was asked for.</param>
+    /// <param name="room">Where it was asked for, as <see cref="TeamsSeal"/> closed it.</param>
     /// <param name="filled">What was filled in before.</param>
     public static AdaptiveCard Render(ChatForm form, string room, Notice? wrong, IReadOnlyDictionary<string, string>? filled, TeamsReader reader)
     {

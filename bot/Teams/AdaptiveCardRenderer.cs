@@ -284,4 +284,7 @@ internal sealed record TeamsCard(string Summary, AdaptiveCard Card)
         Summary = Summary,
         Attachments = [new Attachment(Attachment.AdaptiveCardType, Card)],
     };
+
+    /// <summary>The same with words by which it is known again, which nobody sees who sees the card.</summary>
+    public TeamsCard Bearing(string mark) => this with { Card = Card with { FallbackText = $"{Summary} {mark}" } };
 }

@@ -15,6 +15,10 @@ internal sealed class BotTokenProvider(HttpClient http, TeamsOptions options, Ti
     private readonly SemaphoreSlim _asking = new(1, 1);
     private Known? _known;
 
+    /// <summary>What the last question that got none ended with, and how many there were.</summary>
+    private ChatAwayException? _reason;
+    private int _failures;
+
     /// <exception cref="ChatAwayException">There is none to be had now.</exception>
     public async Task<string> GetAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +27,7 @@ internal sealed class BotTokenProvider(HttpClient http, TeamsOptions options, Ti
             return fresh.Token;
         }
 
+        var failures = Volatile.Read(ref _failures);
         await _asking.WaitAsync(cancellationToken);
         try
         {
@@ -31,7 +36,8 @@ internal sealed class BotTokenProvider(HttpClient http, TeamsOptions options, Ti
                 return meanwhile.Token;
             }
 
-            _known = await AskAsync(cancellationToken);
+            // Whoever waited while it could not be had does not wait for one more question.
+            _known = failures == _failures ? await AskAndCountAsync(cancellationToken) : throw new ChatAwayException(_reason!.Message, _reason.RetryAfter, _reason);
             return _known.Token;
         }
         catch (ChatAwayException) when (_known is { } old && clock.Now() < old.Until)
@@ -57,6 +63,20 @@ internal sealed class BotTokenProvider(HttpClient http, TeamsOptions options, Ti
     public bool IsForgotten(string token) => _known?.Token != token;
 
     public void Dispose() => _asking.Dispose();
+
+    private async Task<Known> AskAndCountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(cancellationToken);
+        }
+        catch (ChatAwayException away)
+        {
+            _reason = away;
+            _failures++;
+            throw;
+        }
+    }
 
     private async Task<Known> AskAsync(CancellationToken cancellationToken)
     {

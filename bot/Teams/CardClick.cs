@@ -87,6 +87,6 @@ internal sealed record CardEnvelope(CardClick Chatops)
 }
 
 /// <summary>What the bot must know again when a form comes back.</summary>
-/// <param name="Room">Where it was asked for.</param>
+/// <param name="Room">Where it was asked for, as <see cref="TeamsSeal"/> closed it.</param>
 /// <param name="Asked">The form itself, to be shown again if something was wrong; left out if it is too long to be kept there.</param>
 internal sealed record FormState(string Form, string State, string Room, ChatForm? Asked);

@@ -80,6 +80,20 @@ internal sealed class ConnectorClient(
         return members;
     }
 
+    /// <summary>What has to be there before a call goes out: if the time is over before that, Teams surely did not see it.</summary>
+    /// <exception cref="ChatAwayException">Not in time.</exception>
+    public static async Task<T> BeforeItGoesAsync<T>(Func<Task<T>> prepare)
+    {
+        try
+        {
+            return await prepare();
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new ChatAwayException("What the message needs before it can go out was not there in time.", null, late);
+        }
+    }
+
     private async Task PlaceAsync(string thread, CancellationToken cancellationToken)
     {
         var (taken, wait) = limits.Place(thread, Patience);
@@ -90,7 +104,11 @@ internal sealed class ConnectorClient(
 
         if (wait > TimeSpan.Zero)
         {
-            await Task.Delay(wait, clock, cancellationToken);
+            await BeforeItGoesAsync(async () =>
+            {
+                await Task.Delay(wait, clock, cancellationToken);
+                return true;
+            });
         }
     }
 
@@ -103,7 +121,7 @@ internal sealed class ConnectorClient(
             throw new ChatRefusedException($"The bot's token is not sent to {place}, which is none of Teams' own places (teams.serviceUrl).");
         }
 
-        var token = options.IsDevelopment ? null : await tokens.GetAsync(cancellationToken);
+        var token = options.IsDevelopment ? null : await BeforeItGoesAsync(() => tokens.GetAsync(cancellationToken));
         try
         {
             return await CallAsync<T>(method, conversation, place, path, content, token, what, posts, cancellationToken);
@@ -111,7 +129,7 @@ internal sealed class ConnectorClient(
         catch (ChatAwayException) when (token is not null && tokens.IsForgotten(token))
         {
             // A token may be taken back before its time; with a new one it is either well or somebody's to mend.
-            return await CallAsync<T>(method, conversation, place, path, content, await tokens.GetAsync(cancellationToken), what, posts, cancellationToken);
+            return await CallAsync<T>(method, conversation, place, path, content, await BeforeItGoesAsync(() => tokens.GetAsync(cancellationToken)), what, posts, cancellationToken);
         }
     }
 

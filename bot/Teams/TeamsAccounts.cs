@@ -29,6 +29,7 @@ internal sealed class TeamsAccounts(ConnectorClient connector, TeamsOptions opti
     private readonly ConcurrentDictionary<string, string> _users = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private DateTimeOffset _rosterAsked = DateTimeOffset.MinValue;
+    private HashSet<string>? _roster;
 
     /// <summary>Finds out who acts. It never fails: whoever Teams does not vouch for is barred, with the reason.</summary>
     public async Task<ChatActor> FindAsync(Activity activity, CancellationToken cancellationToken)
@@ -119,10 +120,14 @@ internal sealed class TeamsAccounts(ConnectorClient connector, TeamsOptions opti
             if (now - _rosterAsked >= FreshFor)
             {
                 _rosterAsked = now;
-                foreach (var member in await connector.MembersAsync(channel, MostMembers, cancellationToken))
+                var members = await connector.MembersAsync(channel, MostMembers, cancellationToken);
+                foreach (var member in members)
                 {
                     Keep(member, now);
                 }
+
+                // Of a larger one nobody knows who is missing in it.
+                _roster = members.Count < MostMembers ? [.. members.Select(member => member.Directory).OfType<string>()] : null;
             }
         }
         catch (Exception exception) when (exception is ChatAwayException or ChatRefusedException or ConnectorRefusedException)
@@ -135,6 +140,26 @@ internal sealed class TeamsAccounts(ConnectorClient connector, TeamsOptions opti
             _reading.Release();
         }
     }
+
+    /// <summary>Those of the people who surely are not in the incidents' channel, by any of their accounts; nobody while Teams does not say who is.</summary>
+    public async Task<IReadOnlyList<PersonId>> AbsentAsync(IReadOnlyList<PersonId> some, CancellationToken cancellationToken)
+    {
+        await MeetEverybodyAsync(cancellationToken);
+        if (Absent(some) is not { Count: > 0 })
+        {
+            return [];
+        }
+
+        // Somebody may have let them in a minute ago.
+        _rosterAsked = DateTimeOffset.MinValue;
+        _roster = null;
+        await MeetEverybodyAsync(cancellationToken);
+        return Absent(some);
+    }
+
+    private IReadOnlyList<PersonId> Absent(IReadOnlyList<PersonId> some) => _roster is not { } there
+        ? []
+        : [.. some.Where(person => Of(person) is { Count: > 0 } known && !known.Any(account => there.Contains(account.ToLowerInvariant())))];
 
     private async Task<TeamsChannelAccount?> MemberAsync(string conversation, string user, CancellationToken cancellationToken)
     {

@@ -42,5 +42,5 @@ internal sealed class TeamsCards(ChatOpsRecord record, IncidentCard incidents, R
     }
 
     private async Task<AdaptiveCard> RenderAsync(Notice notice, CancellationToken cancellationToken) =>
-        AdaptiveCardRenderer.RenderOne(notice, await readers.ForAsync(notice, cancellationToken)).Card;
+        AdaptiveCardRenderer.RenderOne(notice, await readers.AtOnceAsync(notice, cancellationToken)).Card;
 }

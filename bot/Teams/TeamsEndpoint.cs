@@ -25,15 +25,9 @@ internal sealed class TeamsEndpoint(
             return;
         }
 
-        if (await RequestBody.ReadAsync(context.Request, LongestBody, context.RequestAborted) is not { } body)
-        {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return;
-        }
-
         try
         {
-            await TakeAsync(context, body);
+            await TakeAsync(context);
         }
         catch (TeamsKeysUnknownException)
         {
@@ -41,7 +35,7 @@ internal sealed class TeamsEndpoint(
         }
     }
 
-    private async Task TakeAsync(HttpContext context, byte[] body)
+    private async Task TakeAsync(HttpContext context)
     {
         TeamsToken? token = null;
         if (options.IsDevelopment)
@@ -64,6 +58,12 @@ internal sealed class TeamsEndpoint(
                     Refuse(context, StatusCodes.Status401Unauthorized, refused.Reason);
                     return;
             }
+        }
+
+        if (await RequestBody.ReadAsync(context.Request, LongestBody, context.RequestAborted) is not { } body)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
         }
 
         if (Read(body) is not { } activity)
@@ -102,11 +102,22 @@ internal sealed class TeamsEndpoint(
 
     private static async Task AnswerAsync(HttpContext context, TeamsAck ack)
     {
-        context.Response.StatusCode = ack.Status;
-        if (ack.Body is { } said)
+        var isGiven = false;
+        try
         {
-            context.Response.ContentType = "application/json; charset=utf-8";
-            await context.Response.WriteAsync(TeamsJson.Write(said), context.RequestAborted);
+            context.Response.StatusCode = ack.Status;
+            if (ack.Body is { } said)
+            {
+                context.Response.ContentType = "application/json; charset=utf-8";
+                await context.Response.WriteAsync(TeamsJson.Write(said), context.RequestAborted);
+                await context.Response.CompleteAsync();
+            }
+
+            isGiven = !context.RequestAborted.IsCancellationRequested;
+        }
+        finally
+        {
+            ack.Given(isGiven);
         }
     }
 
@@ -139,12 +150,15 @@ internal sealed class TeamsEndpoint(
 /// <param name="Body">Of an invoke: the answer itself.</param>
 internal sealed record TeamsAck(int Status, object? Body = null)
 {
+    /// <summary>Called when the answer went out, or could not.</summary>
+    public Action<bool> Given { get; init; } = _ => { };
+
     public static TeamsAck Fine { get; } = new(StatusCodes.Status200OK);
 
     /// <summary>It is Teams' own, but lacks what it must have.</summary>
     public static TeamsAck Unreadable { get; } = new(StatusCodes.Status400BadRequest);
 
-    /// <summary>It could not be saved; where Teams sends it again, it has the same id.</summary>
+    /// <summary>It could not be saved, and nobody was told to do it again; where Teams sends it again, it has the same id.</summary>
     public static TeamsAck NotNow { get; } = new(StatusCodes.Status503ServiceUnavailable);
 
     public static TeamsAck Unknown { get; } = new(StatusCodes.Status501NotImplemented);

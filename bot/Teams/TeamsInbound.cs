@@ -1,6 +1,9 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Console;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Outbound;
 using ChatOps.Bot.Teams.Wire;
+using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +15,8 @@ namespace ChatOps.Bot.Teams;
 /// is fine, but for questions that want an answer.
 /// </summary>
 internal sealed class TeamsInbound(
-    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, ChatOpsRecord record, ILogger<TeamsInbound> logger)
+    InboundGate gate, TeamsAccounts accounts, TeamsForms forms, TeamsInvokes invokes, TeamsPlaces places, TeamsHomes homes, ChatOpsRecord record, OutboxSignal outbox,
+    AnswerLimits limits, TimeProvider clock, ILogger<TeamsInbound> logger)
 {
     public async Task<TeamsAck> TakeAsync(Activity activity, CancellationToken cancellationToken)
     {
@@ -25,8 +29,7 @@ internal sealed class TeamsInbound(
             case ActivityTypes.MessageUpdate or ActivityTypes.MessageDelete:
                 return IsWhole(activity) ? await ChangedAsync(activity, cancellationToken) : TeamsAck.Fine;
             case ActivityTypes.InstallationUpdate or ActivityTypes.ConversationUpdate:
-                Installed(activity);
-                return TeamsAck.Fine;
+                return await InstalledAsync(activity, cancellationToken);
             case null or "":
                 return TeamsAck.Unreadable;
             default:
@@ -59,27 +62,44 @@ internal sealed class TeamsInbound(
         var actor = await accounts.FindAsync(said, cancellationToken);
         try
         {
-            var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(said), said.Conversation.Id, new CommandInput(text) { Standing = actor.Standing }, cancellationToken);
+            var room = await homes.OfAsync(said.Conversation.Id, cancellationToken);
+            var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(said), room, new CommandInput(text) { Standing = actor.Standing }, cancellationToken);
             if (!accepted.Repeated)
             {
-                forms.Follow(accepted.Id, said.Conversation.Id, actor.Account.UserId);
+                forms.Follow(accepted.Id, room, actor.Account.UserId);
             }
 
             return TeamsAck.Fine;
         }
         catch (InboundUnavailableException unavailable)
         {
+            // Told to the person, who may do it again; were it also asked of Teams, it would be done twice.
             forms.Say(said.Conversation.Id, actor.Account.UserId, Notice.Warn(unavailable.Words));
-            return TeamsAck.NotNow;
+            return TeamsAck.Fine;
         }
     }
 
     /// <summary>Of messages that are edited or deleted, what is on a timeline counts.</summary>
     private async Task<TeamsAck> ChangedAsync(Activity changed, CancellationToken cancellationToken)
     {
-        if (changed.From!.Id == changed.Recipient?.Id || !await IsOfIncidentAsync(changed.Conversation!.Id, cancellationToken))
+        if (changed.From!.Id == changed.Recipient?.Id)
         {
             return TeamsAck.Fine;
+        }
+
+        string room;
+        try
+        {
+            room = await homes.OfAsync(changed.Conversation!.Id, cancellationToken);
+            if (!await IsOfIncidentAsync(room, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken))
+            {
+                return TeamsAck.Fine;
+            }
+        }
+        catch (Exception exception) when (exception is InboundUnavailableException || RecordTrouble.Is(exception))
+        {
+            logger.LogWarning("The record could not be asked about an edited message, so Teams is to send it again: {Reason}", exception.Message);
+            return TeamsAck.NotNow;
         }
 
         var isGone = changed.Type == ActivityTypes.MessageDelete;
@@ -88,7 +108,7 @@ internal sealed class TeamsInbound(
         try
         {
             await gate.AcceptAsync(
-                actor.Account, actor.Name, $"{changed.Type}:{changed.Conversation.Id}:{changed.Id}:{changed.Timestamp}", changed.Conversation.Id, input, cancellationToken);
+                actor.Account, actor.Name, $"{changed.Type}:{changed.Conversation.Id}:{changed.Id}:{changed.Timestamp}", room, input, cancellationToken);
             return TeamsAck.Fine;
         }
         catch (InboundUnavailableException)
@@ -97,16 +117,47 @@ internal sealed class TeamsInbound(
         }
     }
 
-    private void Installed(Activity activity)
+    private async Task<TeamsAck> InstalledAsync(Activity activity, CancellationToken cancellationToken)
     {
         if (activity is { Type: ActivityTypes.InstallationUpdate, Action: "remove" or "remove-upgrade" } && activity.Conversation?.ConversationType != ConversationAccount.Personal)
         {
             logger.LogCritical("Teams took the app out of {Conversation}. Nothing can be said there until it is added again.", activity.Conversation?.Id);
+            return places.IsOfIncidents(activity) ? await SayRemovedAsync(cancellationToken) : TeamsAck.Fine;
         }
-        else if (activity is { Type: ActivityTypes.InstallationUpdate, ChannelData.Channel.Id: { } channel })
+
+        if (activity is { Type: ActivityTypes.InstallationUpdate, ChannelData.Channel.Id: { } channel })
         {
             logger.LogInformation("Teams: the app is in the channel {Channel}. If incidents are to be there, that is teams.channel.", channel);
         }
+
+        return TeamsAck.Fine;
+    }
+
+    /// <summary>Whoever reads only Teams hears nothing from now on; those elsewhere have to know at once.</summary>
+    private async Task<TeamsAck> SayRemovedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await record.WriteAsync(
+                async (session, token) =>
+                {
+                    var rooms = session.Db.IncidentRooms.Where(room => room.Platform == ChatPlatform.Teams).Select(room => room.IncidentId);
+                    foreach (var incident in await session.Db.Incidents.AsNoTracking().NotEnded().Where(incident => rooms.Contains(incident.Id)).ToListAsync(token))
+                    {
+                        new Announcer(session).ToIncidentElsewhere(incident, ChatPlatform.Teams, Notice.Warn(
+                            "The app was taken out of the team in Teams. Nothing reaches this incident's thread there until somebody adds it again. Whoever reads only there does not know."));
+                    }
+                },
+                cancellationToken);
+        }
+        catch (Exception exception) when (RecordTrouble.Is(exception))
+        {
+            logger.LogError(exception, "Nobody could be told that the app was taken out of Teams");
+            return TeamsAck.NotNow;
+        }
+
+        outbox.Wake();
+        return TeamsAck.Fine;
     }
 
     private async Task<bool> IsOfIncidentAsync(string conversation, CancellationToken cancellationToken)

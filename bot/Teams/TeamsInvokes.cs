@@ -3,7 +3,6 @@ using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
 using ChatOps.Bot.Teams.Wire;
-using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 
 namespace ChatOps.Bot.Teams;
@@ -13,13 +12,13 @@ namespace ChatOps.Bot.Teams;
 /// done as everything else; what is ready in time is the answer, and what is not is told as a message.
 /// </summary>
 internal sealed class TeamsInvokes(
-    InboundGate gate, InboundQueue queue, TeamsAccounts accounts, TeamsReplies replies, TeamsCards cards, TeamsForms forms, TeamsReaders readers, ConnectorClient connector,
-    PeopleDirectory people, AnswerLimits limits, TimeProvider clock, ILogger<TeamsInvokes> logger)
+    InboundGate gate, InboundQueue queue, TeamsAccounts accounts, TeamsReplies replies, TeamsAnswers answers, TeamsForms forms, TeamsHomes homes, PeopleDirectory people, AnswerLimits limits,
+    TimeProvider clock, ILogger<TeamsInvokes> logger)
 {
     /// <summary>The app's command on a message, as the manifest names it.</summary>
     public const string AddToTimeline = "addToTimeline";
 
-    private const int LongestMessage = 500;
+    private const string NotOurForm = "This form is of an older bot, or of none. Ask for it anew.";
 
     public Task<TeamsAck> TakeAsync(Activity invoke, CancellationToken cancellationToken) => invoke.Name switch
     {
@@ -43,7 +42,12 @@ internal sealed class TeamsInvokes(
             return data.Do == CardClick.Show ? TeamsAck.Fine : TeamsAck.Unreadable;
         }
 
-        var room = data.Kept?.Room ?? message.Conversation!.Id;
+        if (RoomOf(message, data) is not { } room)
+        {
+            forms.Say(message.Conversation!.Id, actor.Account.UserId, Notice.Warn(NotOurForm));
+            return TeamsAck.Fine;
+        }
+
         try
         {
             var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(message), room, input with { Standing = actor.Standing }, cancellationToken);
@@ -57,7 +61,7 @@ internal sealed class TeamsInvokes(
         catch (InboundUnavailableException unavailable)
         {
             forms.Say(room, actor.Account.UserId, Notice.Warn(unavailable.Words));
-            return TeamsAck.NotNow;
+            return TeamsAck.Fine;
         }
     }
 
@@ -74,123 +78,66 @@ internal sealed class TeamsInvokes(
         }
 
         var actor = await accounts.FindAsync(invoke, cancellationToken);
-        var click = new Click(invoke, actor, actor.IsBarred ? null : people.Behind(actor.Account), data);
+        if (RoomOf(invoke, data) is not { } room)
+        {
+            return TeamsAck.Answer(InvokeResponse.Message(NotOurForm));
+        }
+
+        var click = new Click(invoke, actor, actor.IsBarred ? null : people.Behind(actor.Account), data, room);
         if (data.Do == CardClick.Show)
         {
-            return TeamsAck.Answer(actor.Standing?.Barred is { } barred ? InvokeResponse.Error(403, "Forbidden", barred) : await AsItIsAsync(click, "Not done.", cancellationToken));
+            return TeamsAck.Answer(actor.Standing?.Barred is { } barred ? InvokeResponse.Error(403, "Forbidden", barred) : await answers.AsItIsAsync(click, cancellationToken));
         }
 
         return Input(data, action.Data) is { } input
-            ? TeamsAck.Answer(await DoAsync(click, input, cancellationToken))
+            ? await DoAsync(click, input, cancellationToken)
             : TeamsAck.Answer(InvokeResponse.Error(400, "BadRequest", "This button lacks what it is to do."));
     }
 
-    private async Task<InvokeResponse> DoAsync(Click click, InboundInput input, CancellationToken cancellationToken)
-    {
-        var room = click.Data.Kept?.Room ?? click.Conversation;
-        var isForm = input is FormInput;
-
-        // A form's answer may be as long as it has to be: it is shown in a card.
-        bool HasRoom(Notice notice) => click.Data.IsAnswer != true && (isForm || Fits(notice));
-        using var expected = replies.Expect(room, click.Actor.Account.UserId, HasRoom);
-        try
+    private Task<TeamsAck> DoAsync(Click click, InboundInput input, CancellationToken cancellationToken) => AnsweredAsync(
+        async (id, reply) =>
         {
-            var accepted = await gate.AcceptAsync(click.Actor.Account, click.Actor.Name, Key(click.Invoke), room, input with { Standing = click.Actor.Standing }, cancellationToken);
-            var answer = await queue.AnswerAsync(accepted.Id, limits.Judgement, cancellationToken);
-            var said = await expected.WaitAsync(answer is { Notice: { } words, Announced: false } && HasRoom(words) && !accepted.Repeated ? limits.Judgement : TimeSpan.Zero, clock);
-            return await AnswerAsync(click, answer, said ?? (accepted.Repeated ? answer?.Notice : null), input, cancellationToken);
-        }
-        catch (InboundUnavailableException unavailable)
-        {
-            return InvokeResponse.Message(unavailable.Words);
-        }
-    }
-
-    /// <param name="said">What is left to be said to the one who clicked.</param>
-    private async Task<InvokeResponse> AnswerAsync(Click click, CommandAnswer? answer, Notice? said, InboundInput input, CancellationToken cancellationToken)
-    {
-        if (answer is null)
-        {
-            return InvokeResponse.Message("It is saved and will be done; this takes longer than usual.");
-        }
-
-        if (answer.Form is { } form)
-        {
-            return InvokeResponse.Card(AdaptiveCardForm.Render(form, click.Data.Kept?.Room ?? click.Conversation, null, null, readers.Plain));
-        }
-
-        if (input is FormInput filled)
-        {
-            return answer.Outcome is CommandOutcome.Refused or CommandOutcome.Fault && click.Data.Kept?.Asked is { } asked
-                ? InvokeResponse.Card(AdaptiveCardForm.Render(asked, click.Data.Kept.Room, said ?? answer.Notice, filled.Values, readers.Plain))
-                : await DoneAsync(click, said ?? answer.Notice, cancellationToken);
-        }
-
-        if (click.Data.IsAnswer == true)
-        {
-            // The words come as a message; in the card they only take the question's place.
-            return await cards.FindAsync(click.Conversation, click.Message, click.Person, cancellationToken) is { } live
-                ? InvokeResponse.Card(live)
-                : await InPlaceAsync(click, answer.Notice, cancellationToken);
-        }
-
-        return said is null ? await DoneAsync(click, said, cancellationToken) : InvokeResponse.Message(Words(said));
-    }
-
-    /// <summary>
-    /// A live card in its new state, with what is to be said said beside it; or the words themselves in place of the form or the
-    /// question, for the one who clicked now and for good.
-    /// </summary>
-    private async Task<InvokeResponse> DoneAsync(Click click, Notice? said, CancellationToken cancellationToken)
-    {
-        if (await cards.FindAsync(click.Conversation, click.Message, click.Person, cancellationToken) is { } live)
-        {
-            if (said is not null)
+            try
             {
-                forms.Show(click.Conversation, click.Actor.Account.UserId, AdaptiveCardRenderer.RenderOne(said, await readers.ForAsync(said, cancellationToken)));
+                var accepted = await gate.AcceptAsync(id, click.Actor.Account, click.Actor.Name, Key(click.Invoke), click.Room, input with { Standing = click.Actor.Standing }, cancellationToken);
+                if (await queue.AnswerAsync(accepted.Id, limits.Judgement, cancellationToken) is { } answer)
+                {
+                    var shown = await answers.ForAsync(click, answer, input, reply.IsOpen, cancellationToken);
+                    return (TeamsAck.Answer(shown.Response), shown.SaysAll && !accepted.Repeated);
+                }
+
+                if (!accepted.Repeated)
+                {
+                    forms.Follow(accepted.Id, click.Room, click.Actor.Account.UserId);
+                }
+
+                return (TeamsAck.Answer(InvokeResponse.Message("It is saved and will be done; this takes longer than usual.")), false);
             }
+            catch (InboundUnavailableException unavailable)
+            {
+                return (TeamsAck.Answer(InvokeResponse.Message(unavailable.Words)), false);
+            }
+        });
 
-            return InvokeResponse.Card(live);
-        }
-
-        return click.Data.Do == CardClick.Form
-            ? await InPlaceAsync(click, said, cancellationToken)
-            : InvokeResponse.Message(said is null ? "Done." : Words(said));
-    }
-
-    private async Task<InvokeResponse> InPlaceAsync(Click click, Notice? said, CancellationToken cancellationToken)
+    /// <summary>Lets the outbox know whether the words went out with the answer; until they did, they are still to be said.</summary>
+    private async Task<TeamsAck> AnsweredAsync(Func<Guid, TeamsReplies.Reply, Task<(TeamsAck Ack, bool SaysAll)>> take)
     {
-        var words = said ?? Notice.Say("Done.");
-        var card = AdaptiveCardRenderer.RenderOne(words, await readers.ForAsync(words, cancellationToken));
-        await ReplaceFormAsync(click, card, cancellationToken);
-        return InvokeResponse.Card(card.Card);
-    }
-
-    /// <summary>A form of one person's own is done with; in anybody's sight the message may be another thing, and stays.</summary>
-    private async Task ReplaceFormAsync(Click click, TeamsCard card, CancellationToken cancellationToken)
-    {
-        if (click.Data.Do != CardClick.Form || click.Message is not { } message)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(limits.Judgement, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var id = gate.NewId();
+        var reply = replies.Expect(id);
+        var saysAll = false;
         try
         {
-            await connector.UpdateAsync(click.Conversation, message, card.Message() with { Id = message }, click.Invoke.Recipient?.IsTargeted == true, either.Token);
+            (var ack, saysAll) = await take(id, reply);
+            return saysAll ? ack with { Given = reply.Given } : ack;
         }
-        catch (Exception exception) when (exception is ChatAwayException or ChatRefusedException or ConnectorRefusedException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        finally
         {
-            // The form may be seen again; what it was for is done, and done once.
-            logger.LogDebug("A form could not be taken away: {Reason}", exception.Message);
+            if (!saysAll)
+            {
+                replies.Leave(id);
+            }
         }
     }
-
-    private async Task<InvokeResponse> AsItIsAsync(Click click, string otherwise, CancellationToken cancellationToken) =>
-        await cards.FindAsync(click.Conversation, click.Message, click.Person, cancellationToken) is { } card
-            ? InvokeResponse.Card(card)
-            : InvokeResponse.Card(AdaptiveCardRenderer.RenderOne(Notice.Say(otherwise), readers.Plain).Card);
 
     /// <summary>"Add to timeline" on somebody's message.</summary>
     private async Task<TeamsAck> ChosenAsync(Activity invoke, CancellationToken cancellationToken)
@@ -204,19 +151,28 @@ internal sealed class TeamsInvokes(
         var author = message.From?.User is { } user ? (user.Id is { } account ? accounts.Behind(account)?.Name : null) ?? user.DisplayName : message.From?.Application?.DisplayName;
         var text = message.Body is { Content: { } content } body ? body.ContentType == "html" ? TeamsText.FromHtml(content) : content : "";
         var pin = new PinInput(id, text, author ?? "unknown", message.CreatedDateTime?.ToUniversalTime() ?? clock.Now()) { Standing = actor.Standing };
-        try
+        return await AnsweredAsync(async (delivery, reply) =>
         {
-            using var expected = replies.Expect(invoke.Conversation!.Id, actor.Account.UserId, _ => true);
-            var accepted = await gate.AcceptAsync(actor.Account, actor.Name, Key(invoke), invoke.Conversation.Id, pin, cancellationToken);
-            var answer = await queue.AnswerAsync(accepted.Id, limits.Judgement, cancellationToken);
-            var said = await expected.WaitAsync(answer?.Notice is null || accepted.Repeated ? TimeSpan.Zero : limits.Judgement, clock) ?? answer?.Notice;
-            return new TeamsAck(StatusCodes.Status200OK, TaskModuleResponse.Say(said is null ? "It is saved and will be done." : Words(said)));
-        }
-        catch (InboundUnavailableException unavailable)
-        {
-            return new TeamsAck(StatusCodes.Status200OK, TaskModuleResponse.Say(unavailable.Words));
-        }
+            try
+            {
+                var room = await homes.OfAsync(invoke.Conversation!.Id, cancellationToken);
+                var accepted = await gate.AcceptAsync(delivery, actor.Account, actor.Name, Key(invoke), room, pin, cancellationToken);
+                var answer = await queue.AnswerAsync(accepted.Id, limits.Judgement, cancellationToken);
+                return answer?.Notice is { } said && reply.IsOpen
+                    ? (Told(answers.Words(said)), !accepted.Repeated && !answer.Announced)
+                    : (Told("It is saved and will be done."), false);
+            }
+            catch (InboundUnavailableException unavailable)
+            {
+                return (Told(unavailable.Words), false);
+            }
+        });
+
+        static TeamsAck Told(string words) => new(StatusCodes.Status200OK, TaskModuleResponse.Say(words));
     }
+
+    /// <summary>Where it counts; null if the form says so itself.</summary>
+    private string? RoomOf(Activity activity, CardClick data) => data.Kept is { } kept ? forms.RoomOf(kept) : activity.Conversation!.Id;
 
     private static InboundInput? Input(CardClick data, JsonElement? given) => data switch
     {
@@ -241,18 +197,5 @@ internal sealed class TeamsInvokes(
         }
     }
 
-    /// <summary>Whether it is a sentence, with nothing to be clicked.</summary>
-    private bool Fits(Notice notice) => notice.Buttons.Count == 0 && notice.Blocks.All(block => block is ParagraphBlock) && Words(notice).Length <= LongestMessage;
-
-    private string Words(Notice notice) => CleanText.Shortened(PlainText.Render(notice, new PlainTextReader(readers.Plain.Zone, clock.Now())), LongestMessage * 2);
-
     private static string Key(Activity activity) => $"{activity.Type}:{activity.Conversation!.Id}:{activity.Id}";
-
-    private sealed record Click(Activity Invoke, ChatActor Actor, Person? Person, CardClick Data)
-    {
-        public string Conversation => Invoke.Conversation!.Id;
-
-        /// <summary>The message that bears the card.</summary>
-        public string? Message => Invoke.ReplyToId;
-    }
 }

@@ -46,8 +46,9 @@ internal sealed class TeamsKeys(TeamsOptions options, IDocumentRetriever documen
 
             if (now - _asked >= AskAgainAfter)
             {
-                _asked = now;
-                await AskAsync(cancellationToken);
+                // To its end, whoever hangs up meanwhile: else a stranger's broken call would keep everybody from asking.
+                await AskAsync(CancellationToken.None);
+                _asked = clock.Now();
             }
         }
         finally

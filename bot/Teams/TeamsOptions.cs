@@ -42,7 +42,25 @@ internal sealed class TeamsOptions
     /// <summary>Whether incidents that are opened elsewhere get a thread here too.</summary>
     public bool EveryIncident { get; set; }
 
+    /// <summary>The team's group in the directory; Graph names it by that.</summary>
+    public string? Team { get; set; }
+
+    /// <summary>Whether each incident gets a channel of its own, where an owner of the team has consented (Channel.Create.Group).</summary>
+    public bool ChannelPerIncident { get; set; }
+
+    /// <summary>Whether the bot may look for its own messages, to which an owner of the team has consented (ChannelMessage.Read.Group).</summary>
+    public bool FindMessages { get; set; }
+
+    /// <summary>Microsoft Graph; another in other clouds.</summary>
+    public string GraphUrl { get; set; } = "https://graph.microsoft.com/v1.0/";
+
+    /// <summary>What Graph's token is to be good for; another in other clouds.</summary>
+    public string GraphScope { get; set; } = "https://graph.microsoft.com/.default";
+
     public TeamsAuth Auth { get; set; }
+
+    /// <summary>Whether anything is to be asked of Graph.</summary>
+    public bool UsesGraph => (ChannelPerIncident || FindMessages) && !IsDevelopment;
 
     public bool IsOn => !string.IsNullOrWhiteSpace(AppId) || IsDevelopment;
 
@@ -50,6 +68,18 @@ internal sealed class TeamsOptions
     public bool IsDevelopment => Auth == TeamsAuth.Development;
 
     public bool HasCredentials => !string.IsNullOrWhiteSpace(ClientSecret) || !string.IsNullOrWhiteSpace(Certificate);
+
+    /// <summary>The same application, for a token that Graph takes.</summary>
+    public TeamsOptions ForGraph() => new()
+    {
+        AppId = AppId,
+        TenantId = TenantId,
+        ClientSecret = ClientSecret,
+        Certificate = Certificate,
+        CertificateKey = CertificateKey,
+        TokenUrl = TokenUrl,
+        TokenScope = GraphScope,
+    };
 
     /// <summary>The tenants that are let in, in small letters.</summary>
     public IReadOnlySet<string> Tenants => (AllowedTenants.Count > 0 ? AllowedTenants : [TenantId ?? ""])

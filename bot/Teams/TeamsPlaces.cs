@@ -55,6 +55,10 @@ internal sealed class TeamsPlaces(TeamsOptions options)
         }
     }
 
+    /// <summary>Whether it is about the team that incidents are in, as far as that is known.</summary>
+    public bool IsOfIncidents(Activity activity) => activity.ChannelData?.Team is { } team
+        && (_group is null || team.AadGroupId is not { Length: > 0 } group || group == _group);
+
     /// <summary>Where calls about a conversation go.</summary>
     public string ServiceUrl(string? conversation) =>
         (conversation is not null && _known.TryGetValue(ChannelOf(conversation), out var place) ? place.ServiceUrl : null) ?? _lastServiceUrl ?? options.ServiceUrl;

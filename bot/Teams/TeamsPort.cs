@@ -4,72 +4,91 @@ using System.Text;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
+using ChatOps.Bot.Teams.Graph;
 using ChatOps.Bot.Teams.Wire;
 using ChatOps.Storage.People;
 
 namespace ChatOps.Bot.Teams;
 
 /// <summary>
-/// Teams as a platform: each incident is a thread of the one channel that the settings name, and the thread's first message
-/// is its live card.
+/// Teams as a platform: each incident is a thread of the channel that the settings name, or of one of its own, and the
+/// thread's first message is its live card.
 /// </summary>
 internal sealed class TeamsPort(
-    ConnectorClient connector, TeamsOptions options, TeamsPlaces places, TeamsAccounts accounts, TeamsReplies replies, TeamsReaders readers,
-    PeopleDirectory directory, ILogger<TeamsPort> logger) : IChatPort
+    ConnectorClient connector, TeamsRooms rooms, TeamsPlaces places, TeamsAccounts accounts, TeamsReplies replies, TeamsReaders readers,
+    PeopleDirectory directory, ILogger<TeamsPort> logger, GraphFinder? finder = null) : IChatPort
 {
     private const int MostCards = 1000;
+    private const int MostBegun = 10_000;
 
     /// <summary>What stands below long cards already, by the digest of its words; a bot that starts anew may say it once more.</summary>
     private readonly ConcurrentDictionary<string, HashSet<string>> _below = new(StringComparer.Ordinal);
 
+    /// <summary>Parts that nobody knows of whether they are below.</summary>
+    private readonly ConcurrentDictionary<string, bool> _unsure = new(StringComparer.Ordinal);
+
+    /// <summary>The parts of messages that Teams took so far, of those that it did not take whole.</summary>
+    private readonly ConcurrentDictionary<Guid, List<string>> _begun = new();
+
     public ChatPlatform Platform => ChatPlatform.Teams;
 
-    public ChatCapabilities Can { get; } = new(HasRoomPerIncident: true, CanFindOwnMessages: false, HasTopics: false, HasPins: false)
+    public ChatCapabilities Can { get; } = new(HasRoomPerIncident: true, CanFindOwnMessages: finder is not null, HasTopics: false, HasPins: false)
     {
         // The live cards are the first messages of the threads in the channel that everybody is in: they announce themselves.
+        CanFindWhispers = false,
         HasLobby = false,
         HasPrivateRooms = false,
     };
 
-    public Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
-        async () =>
-        {
-            if (spec.IsPrivate)
-            {
-                throw new ChatRefusedException("Everybody in the channel sees its threads, so a sensitive incident gets none. In a conversation with the bot alone every command works, with the incident named.");
-            }
-
-            var channel = options.Channel ?? throw new ChatRefusedException("The settings name no channel for incidents (teams.channel).");
-            var card = AdaptiveCardRenderer.RenderOne(spec.Card, await readers.ForAsync(spec.Card, cancellationToken));
-            var thread = new ConversationParameters
-            {
-                IsGroup = true,
-                ChannelData = new TeamsChannelData { Channel = new ChannelInfo(channel) },
-                Activity = card.Message(),
-                TenantId = options.TenantId,
-                Bot = places.Bot,
-            };
-            var made = await connector.CreateThreadAsync(channel, thread, cancellationToken);
-            var root = made.ActivityId ?? TeamsPlaces.RootOf(made.Id!);
-            var room = TeamsPlaces.RootOf(made.Id!) is null && root is not null ? TeamsPlaces.ThreadIn(channel, root) : made.Id!;
-            return new OpenedRoom(new RoomRef(Platform, room)) { Card = root };
-        });
+    public Task<OpenedRoom> OpenIncidentRoomAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken) =>
+        TryAsync(() => rooms.OpenAsync(spec, outgoingId, cancellationToken));
 
     public Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
-            var parts = AdaptiveCardRenderer.Render(notice, await readers.ForAsync(notice, outgoingId, cancellationToken));
-            return new MessageRef(room, await SendAsync(parts, part => connector.SendAsync(room.Room, part.Message(), false, cancellationToken)));
+            var parts = AdaptiveCardRenderer.Render(notice, await ReaderAsync(notice, outgoingId, cancellationToken));
+            return new MessageRef(room, await SendAsync(outgoingId, Known(outgoingId, parts), part => connector.SendAsync(room.Room, part.Message(), false, cancellationToken)));
+        });
+
+    /// <summary>A card that does not fit one message gets its buttons when all of it is there: nobody is to approve what they were not shown.</summary>
+    public Task<MessageRef> PostCardAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            var reader = await ReaderAsync(notice, outgoingId, cancellationToken);
+            if (AdaptiveCardRenderer.Render(notice, reader).Count == 1)
+            {
+                return await PostAsync(room, notice, outgoingId, cancellationToken);
+            }
+
+            var begun = Begun(outgoingId);
+            if (begun.Count == 0)
+            {
+                // Known as the first of two: found again it is gone on with, and not taken for all of it.
+                var first = Known(outgoingId, [AdaptiveCardRenderer.RenderOne(notice with { Buttons = [] }, reader), new TeamsCard("", new AdaptiveCard([]))])[0];
+                begun.Add(await connector.SendAsync(room.Room, first.Message(), false, cancellationToken));
+            }
+
+            var card = new MessageRef(room, begun[0]);
+            await UpdateAsync(card, notice, cancellationToken);
+            _begun.TryRemove(outgoingId, out _);
+            return card;
         });
 
     public Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
-            var reader = await readers.ForAsync(notice, cancellationToken);
+            var reader = await ConnectorClient.BeforeItGoesAsync(() => readers.ForAsync(notice, cancellationToken));
             var card = AdaptiveCardRenderer.RenderOne(notice, reader);
             await ContinueBelowAsync(message, [.. AdaptiveCardRenderer.Render(notice, reader).Skip(1)], cancellationToken);
-            await connector.UpdateAsync(message.Room.Room, message.MessageId, card.Message() with { Id = message.MessageId }, false, cancellationToken);
-            return true;
+            try
+            {
+                await connector.UpdateAsync(message.Room.Room, message.MessageId, card.Message() with { Id = message.MessageId }, false, cancellationToken);
+                return true;
+            }
+            catch (ConnectorRefusedException refused) when (refused.Code is "ActivityNotFoundInConversation" or "MessageNotFound")
+            {
+                throw new ChatMessageGoneException(refused.Message);
+            }
         });
 
     public Task<MessageRef?> WhisperAsync(RoomRef room, Listener to, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => TryAsync(
@@ -78,27 +97,29 @@ internal sealed class TeamsPort(
             var account = to.Account ?? (to.Person is { } person ? accounts.Of(person) is [var first, ..] ? first : null : null)
                 ?? throw new ChatRefusedException($"{(to.Person is { } unknown ? directory.NameOf(unknown) : "That person")} has no Teams account in the settings (people, accounts, teams).");
             var where = room.Room == Announcer.Lobby ? "" : room.Room;
-            if (replies.TryHand(where, account, notice))
+            if (await ConnectorClient.BeforeItGoesAsync(() => replies.HasSaidAsync(outgoingId, cancellationToken)))
             {
                 return null;
             }
 
-            var parts = AdaptiveCardRenderer.Render(notice, await readers.ForAsync(notice, outgoingId, cancellationToken));
-            return new MessageRef(room, await SayToAsync(where, account, parts, cancellationToken));
+            var parts = AdaptiveCardRenderer.Render(notice, await ReaderAsync(notice, outgoingId, cancellationToken));
+            return new MessageRef(room, (await SayToAsync(where, account, parts, outgoingId, cancellationToken)).Message);
         });
 
     /// <summary>Says something that only this person sees: where they asked, or between the two of us.</summary>
-    /// <returns>The first message's id.</returns>
-    public async Task<string> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken)
+    public Task<SaidTo> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken) =>
+        SayToAsync(room, account, parts, Guid.NewGuid(), cancellationToken);
+
+    private async Task<SaidTo> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, Guid outgoingId, CancellationToken cancellationToken)
     {
         if (room.Length > 0 && places.IsPersonal(room))
         {
-            return await SendAsync(parts, part => connector.SendAsync(room, part.Message(), false, cancellationToken));
+            return new SaidTo(room, await SendAsync(outgoingId, parts, part => connector.SendAsync(room, part.Message(), false, cancellationToken)), false);
         }
 
         if (accounts.UserOf(account) is null)
         {
-            await accounts.MeetEverybodyAsync(cancellationToken);
+            await MeetEverybodyAsync(cancellationToken);
         }
 
         // Where the person was never met, their object in the directory names them as well.
@@ -107,7 +128,8 @@ internal sealed class TeamsPort(
         {
             try
             {
-                return await SendAsync(parts, part => connector.SendAsync(room, part.Message() with { Recipient = new ChannelAccount(user) }, true, cancellationToken));
+                var said = await SendAsync(outgoingId, parts, part => connector.SendAsync(room, part.Message() with { Recipient = new ChannelAccount(user) }, true, cancellationToken));
+                return new SaidTo(room, said, true);
             }
             catch (ConnectorRefusedException refused)
             {
@@ -115,18 +137,23 @@ internal sealed class TeamsPort(
             }
         }
 
-        var personal = await connector.CreatePersonalAsync(user, cancellationToken);
-        return await SendAsync(parts, part => connector.SendAsync(personal, part.Message(), false, cancellationToken));
+        var personal = await ConnectorClient.BeforeItGoesAsync(() => connector.CreatePersonalAsync(user, cancellationToken));
+        return new SaidTo(personal, await SendAsync(outgoingId, parts, part => connector.SendAsync(personal, part.Message(), false, cancellationToken)), false);
     }
 
     /// <summary>Whoever is in the team sees the thread; the others are told so, and that somebody has to let them in.</summary>
     public async Task InviteAsync(RoomRef room, IReadOnlyList<PersonId> people, CancellationToken cancellationToken)
     {
-        await accounts.MeetEverybodyAsync(cancellationToken);
+        var absent = await accounts.AbsentAsync(people, cancellationToken);
         var missing = people.Where(person => accounts.Of(person).Count == 0).Select(directory.NameOf).ToArray();
-        if (missing.Length > 0)
+        string[] reasons =
+        [
+            .. missing.Length > 0 ? [$"{string.Join(", ", missing)} could not be brought into the thread: no Teams account in the settings (people, accounts, teams)."] : (string[])[],
+            .. absent.Count > 0 ? [$"{string.Join(", ", absent.Select(directory.NameOf))} cannot see the thread: not in the team. Its owner has to add them."] : (string[])[],
+        ];
+        if (reasons.Length > 0)
         {
-            throw new ChatRefusedException($"{string.Join(", ", missing)} could not be brought into the thread: no Teams account in the settings (people, accounts, teams).");
+            throw new ChatRefusedException(string.Join(' ', reasons));
         }
     }
 
@@ -136,26 +163,48 @@ internal sealed class TeamsPort(
 
     public Task CloseRoomAsync(RoomRef room, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<MessageRef?> FindAsync(RoomRef room, Guid outgoingId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Teams does not let a bot look for its own messages.");
-
-    private static async Task<string> SendAsync(IReadOnlyList<TeamsCard> parts, Func<TeamsCard, Task<string>> send)
+    /// <summary>Where an owner of the team lets the bot look. Of what is there in part the rest is sent next.</summary>
+    public async Task<MessageRef?> FindAsync(RoomRef room, Guid outgoingId, CancellationToken cancellationToken)
     {
-        string? first = null;
-        foreach (var part in parts)
+        if (finder is null)
         {
-            try
-            {
-                var id = await send(part);
-                first ??= id;
-            }
-            catch (ChatAwayException away) when (first is not null)
-            {
-                throw new ChatAwayException(away.Message, away.RetryAfter, away) { MayHaveBegun = true };
-            }
+            throw new NotSupportedException("Teams does not let a bot look for its own messages without an owner's consent.");
         }
 
-        return first ?? throw new InvalidOperationException("A message has at least one part.");
+        var found = await ConnectorClient.BeforeItGoesAsync(() => finder.FindAsync(room.Room, outgoingId, cancellationToken));
+        if (found.IsWhole)
+        {
+            _begun.TryRemove(outgoingId, out _);
+            return new MessageRef(room, found.Parts[0]);
+        }
+
+        _begun[outgoingId] = [.. found.Parts];
+        return null;
+    }
+
+    private IReadOnlyList<TeamsCard> Known(Guid outgoingId, IReadOnlyList<TeamsCard> parts) =>
+        finder is null ? parts : [.. parts.Select((part, index) => part.Bearing(GraphFinder.Mark(outgoingId, index, parts.Count)))];
+
+    /// <summary>Sends what Teams has not taken of a message; where it said that it did not take a part, that one is the next.</summary>
+    /// <returns>The first part's id.</returns>
+    private async Task<string> SendAsync(Guid outgoingId, IReadOnlyList<TeamsCard> parts, Func<TeamsCard, Task<string>> send)
+    {
+        var there = Begun(outgoingId);
+        try
+        {
+            foreach (var part in parts.Skip(there.Count))
+            {
+                there.Add(await send(part));
+            }
+        }
+        catch (ConnectorRefusedException)
+        {
+            _begun.TryRemove(outgoingId, out _);
+            throw;
+        }
+
+        _begun.TryRemove(outgoingId, out _);
+        return there.Count > 0 ? there[0] : throw new InvalidOperationException("A message has at least one part.");
     }
 
     /// <summary>
@@ -178,13 +227,51 @@ internal sealed class TeamsPort(
         foreach (var part in parts)
         {
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TeamsJson.Write(part.Card.Body))));
-            if (!there.Contains(digest))
+            if (there.Contains(digest))
             {
-                await connector.SendAsync(card.Room.Room, part.Message(), false, cancellationToken);
-                there.Add(digest);
+                continue;
             }
+
+            var place = $"{card.Room.Room}/{card.MessageId}/{digest}";
+            _unsure.TryGetValue(place, out var mayBeThere);
+            try
+            {
+                await connector.SendAsync(card.Room.Room, (mayBeThere ? Marked(part) : part).Message(), false, cancellationToken);
+            }
+            catch (Exception exception) when (exception is ChatAmbiguousException or OperationCanceledException)
+            {
+                _unsure[place] = true;
+                throw;
+            }
+
+            _unsure.TryRemove(place, out _);
+            there.Add(digest);
         }
     }
+
+    private List<string> Begun(Guid outgoingId)
+    {
+        if (_begun.Count >= MostBegun)
+        {
+            _begun.Clear();
+        }
+
+        return _begun.GetOrAdd(outgoingId, _ => []);
+    }
+
+    private static TeamsCard Marked(TeamsCard part) => part with
+    {
+        Card = part.Card with { Body = [.. part.Card.Body, new RichTextBlock([new TextRun("This may be here twice: Teams did not say whether it took it the first time.") { IsSubtle = true }])] },
+    };
+
+    private Task<TeamsReader> ReaderAsync(Notice notice, Guid outgoingId, CancellationToken cancellationToken) =>
+        ConnectorClient.BeforeItGoesAsync(() => readers.ForAsync(notice, outgoingId, cancellationToken));
+
+    private Task MeetEverybodyAsync(CancellationToken cancellationToken) => ConnectorClient.BeforeItGoesAsync(async () =>
+    {
+        await accounts.MeetEverybodyAsync(cancellationToken);
+        return true;
+    });
 
     /// <summary>What the outbox understands: Teams' refusals are the platform's.</summary>
     private static async Task<T> TryAsync<T>(Func<Task<T>> act)

@@ -13,6 +13,10 @@ internal sealed class TeamsReaders(
     /// <summary>For words that speak of no thread.</summary>
     public TeamsReader Plain => Reader(new Notice(), new Dictionary<string, string>());
 
+    /// <summary>With what is known by now: an answer that somebody waits for does not wait for the roster.</summary>
+    public async Task<TeamsReader> AtOnceAsync(Notice notice, CancellationToken cancellationToken) =>
+        Reader(notice, await rooms.FindAsync(ChatPlatform.Teams, notice, cancellationToken));
+
     public async Task<TeamsReader> ForAsync(Notice notice, CancellationToken cancellationToken)
     {
         await MeetAsync(notice, cancellationToken);
@@ -50,7 +54,7 @@ internal sealed class TeamsReaders(
         }
 
         var query = new List<string> { $"tenantId={Uri.EscapeDataString(options.TenantId ?? "")}", $"parentMessageId={Uri.EscapeDataString(root)}" };
-        if (places.Group is { } group)
+        if ((places.Group ?? options.Team) is { Length: > 0 } group)
         {
             query.Add($"groupId={Uri.EscapeDataString(group)}");
         }

@@ -1,52 +1,70 @@
 using System.Collections.Concurrent;
-using ChatOps.Bot.Chat;
 
 namespace ChatOps.Bot.Teams;
 
 /// <summary>
-/// Clicks that wait for their answer: what is to be said to that person alone is said in it, which is the shortest way.
-/// Without one there are others.
+/// Clicks that wait for their answer. What came of a click is said in its own answer, which is the shortest way; the outbox
+/// asks here before it says it as a message. Each by the id of its delivery, so that no answer goes out with another click.
 /// </summary>
-internal sealed class TeamsReplies
+internal sealed class TeamsReplies(TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<(string Room, string Account), Expected> _waiting = new();
+    private const int Most = 10_000;
 
-    /// <summary>The answer to a click is expected; dispose of it when it is given.</summary>
-    /// <param name="fits">Whether the answer has room for it.</param>
-    public Expected Expect(string room, string account, Func<Notice, bool> fits)
+    /// <summary>A click whose answer hangs for longer is not waited for: what is said twice is better than what is never said.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<Guid, Reply> _known = new();
+
+    /// <summary>A click waits for what comes of this delivery.</summary>
+    public Reply Expect(Guid delivery)
     {
-        var expected = new Expected(fits, gone => _waiting.TryRemove(new KeyValuePair<(string, string), Expected>((room, account), gone)));
-        _waiting[(room, account)] = expected;
-        return expected;
-    }
-
-    /// <summary>Hands it to the click that waits. False if none does, or it does not fit.</summary>
-    public bool TryHand(string room, string account, Notice notice) =>
-        _waiting.TryGetValue((room, account), out var expected) && expected.TryTake(notice);
-
-    /// <summary>An answer that is expected.</summary>
-    internal sealed class Expected(Func<Notice, bool> fits, Action<Expected> forget) : IDisposable
-    {
-        private readonly TaskCompletionSource<Notice> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool TryTake(Notice notice) => fits(notice) && _answer.TrySetResult(notice);
-
-        /// <summary>What was handed over; null if nothing was in time, and then nothing will be.</summary>
-        public async Task<Notice?> WaitAsync(TimeSpan patience, TimeProvider clock)
+        if (_known.Count >= Most)
         {
-            if (patience > TimeSpan.Zero)
-            {
-                await ((Task)_answer.Task).WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            _answer.TrySetCanceled();
-            return _answer.Task.IsCompletedSuccessfully ? await _answer.Task : null;
+            _known.Clear();
         }
 
-        public void Dispose()
+        return _known.GetOrAdd(delivery, _ => new Reply());
+    }
+
+    /// <summary>The click is answered without it.</summary>
+    public void Leave(Guid delivery)
+    {
+        if (_known.TryRemove(delivery, out var reply))
         {
-            _answer.TrySetCanceled();
-            forget(this);
+            reply.Given(false);
+        }
+    }
+
+    /// <summary>Whether the person has the answer to this delivery in the answer to their click.</summary>
+    public async Task<bool> HasSaidAsync(Guid delivery, CancellationToken cancellationToken)
+    {
+        if (!_known.TryGetValue(delivery, out var reply))
+        {
+            return false;
+        }
+
+        var said = await reply.SaidAsync(Patience, clock, cancellationToken);
+        _known.TryRemove(delivery, out _);
+        return said;
+    }
+
+    /// <summary>The answer to one click.</summary>
+    internal sealed class Reply
+    {
+        private readonly TaskCompletionSource<bool> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether the click may still say it; if not, it goes out as a message.</summary>
+        public bool IsOpen => !_said.Task.IsCompleted;
+
+        /// <summary>The answer went out with the words in it, or without them.</summary>
+        public void Given(bool said) => _said.TrySetResult(said);
+
+        public async Task<bool> SaidAsync(TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+        {
+            await ((Task)_said.Task).WaitAsync(patience, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            _said.TrySetResult(false);
+            return await _said.Task;
         }
     }
 }

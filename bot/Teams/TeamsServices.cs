@@ -1,4 +1,5 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Teams.Graph;
 using Microsoft.IdentityModel.Protocols;
 
 namespace ChatOps.Bot.Teams;
@@ -15,6 +16,7 @@ internal static class TeamsServices
         }
 
         services.AddSingleton<TeamsPlaces>();
+        services.AddSingleton<TeamsHomes>();
         services.AddSingleton<TeamsServiceUrls>();
         services.AddSingleton<TeamsLimits>();
         services.AddSingleton(provider => Tokens(options, provider.GetRequiredService<TimeProvider>()));
@@ -25,10 +27,20 @@ internal static class TeamsServices
         services.AddSingleton<TeamsReplies>();
         services.AddSingleton<TeamsReaders>();
         services.AddSingleton<TeamsCards>();
+        services.AddSingleton<TeamsSeal>();
         services.AddSingleton<TeamsForms>();
+        services.AddSingleton<TeamsAnswers>();
         services.AddSingleton<TeamsInvokes>();
         services.AddSingleton<TeamsInbound>();
         services.AddSingleton<TeamsEndpoint>();
+        if (options.UsesGraph)
+        {
+            services.AddSingleton(provider => Graph(options, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<GraphChannels>();
+            services.AddSingleton<GraphFinder>();
+        }
+
+        services.AddSingleton<TeamsRooms>();
         services.AddSingleton<TeamsPort>();
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<TeamsPort>());
         if (options.IsDevelopment)
@@ -51,6 +63,8 @@ internal static class TeamsServices
     }
 
     public static BotTokenProvider Tokens(TeamsOptions options, TimeProvider clock) => new(ChatHttp.Create(), options, clock);
+
+    public static GraphClient Graph(TeamsOptions options, TimeProvider clock) => new(ChatHttp.Create(), options, Tokens(options.ForGraph(), clock), clock);
 
     /// <summary>Keys come over TLS only, but from this machine itself.</summary>
     public static IDocumentRetriever Documents(TeamsOptions options) =>

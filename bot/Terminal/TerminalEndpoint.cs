@@ -90,10 +90,12 @@ internal sealed class TerminalEndpoint(
                 ? (StatusCodes.Status202Accepted, new TerminalAnswer(TerminalOutcome.Pending, "It is saved and will be done, but it takes longer than half a minute. Look with: chatops incident list"))
                 : (StatusCodes.Status200OK, TerminalText.Answer(answer, verbs, Reader(person), delivery.Typed, person is null ? HowToBeSomebody(answer, delivery.Typed) : null));
         }
-        catch (InboundUnavailableException)
+        catch (InboundUnavailableException unavailable)
         {
             return (StatusCodes.Status503ServiceUnavailable, new TerminalAnswer(
-                TerminalOutcome.Unavailable, "The record cannot be reached, so nothing was done. Try again, and see what is wrong with: chatops doctor"));
+                TerminalOutcome.Unavailable, unavailable.MayBeDone
+                    ? "The record does not answer. What you typed may still be done when it does: look before you type it again, and see what is wrong with: chatops doctor"
+                    : "The record cannot be reached, so nothing was done. Try again, and see what is wrong with: chatops doctor"));
         }
     }
 

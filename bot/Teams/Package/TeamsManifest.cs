@@ -30,6 +30,9 @@ internal static class TeamsManifest
         ("approve", "Say yes to what somebody else asked for: approve A-12"), ("deny", "Say no: deny A-12 reason"), ("timeline", "What happened so far"), ("help", "What you can do here, now"),
     ];
 
+    private const string EveryMessage = "ChannelMessage.Read.Group";
+    private static readonly string[] OfChannels = ["ChannelSettings.Read.Group", "Channel.Create.Group"];
+
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Print(string manifestVersion, TeamsAppDescription app)
@@ -43,7 +46,7 @@ internal static class TeamsManifest
 
         var most = hasSlash ? MostCommands : MostCommandsOfOlder;
         bot["commandLists"] = new JsonArray(List(most, hasSlash ? ["slash", "mention"] : null, "team", "groupChat"), List(most, null, "personal"));
-        return new JsonObject
+        var manifest = new JsonObject
         {
             ["$schema"] = $"https://developer.microsoft.com/json-schemas/teams/v{manifestVersion}/MicrosoftTeams.schema.json",
             ["manifestVersion"] = manifestVersion,
@@ -74,7 +77,22 @@ internal static class TeamsManifest
             }),
             ["permissions"] = Texts("identity", "messageTeamMembers"),
             ["validDomains"] = Texts([.. app.Domain is { } domain ? [domain] : Array.Empty<string>()]),
-        }.ToJsonString(Layout);
+        };
+        string[] asked = [.. app.HearsAll ? [EveryMessage] : Array.Empty<string>(), .. app.MakesChannels ? OfChannels : []];
+        if (asked.Length > 0)
+        {
+            // https://learn.microsoft.com/microsoftteams/platform/graph-api/rsc/resource-specific-consent
+            manifest["webApplicationInfo"] = new JsonObject { ["id"] = app.AppId, ["resource"] = app.Website };
+            manifest["authorization"] = new JsonObject
+            {
+                ["permissions"] = new JsonObject
+                {
+                    ["resourceSpecific"] = new JsonArray([.. asked.Select(name => new JsonObject { ["name"] = name, ["type"] = "Application" })]),
+                },
+            };
+        }
+
+        return manifest.ToJsonString(Layout);
     }
 
     private static JsonObject List(int most, string[]? triggers, params string[] scopes)
@@ -96,4 +114,14 @@ internal static class TeamsManifest
 /// <param name="Name">What people see, and with slash commands what they type: /incident.</param>
 /// <param name="Website">A page of the company's own about the app; Teams wants three and takes one for all.</param>
 /// <param name="Domain">Where the bot's own pages are, so that links to them open.</param>
-internal sealed record TeamsAppDescription(string AppId, string Name, string Company, string Website, string? Domain, string Version);
+internal sealed record TeamsAppDescription(string AppId, string Name, string Company, string Website, string? Domain, string Version)
+{
+    /// <summary>
+    /// Whether Teams is to deliver every message of the team and not only those that mention the bot: without that nobody tells it
+    /// that a message on a timeline was edited or deleted. Whoever owns the team agrees to it when the app is added.
+    /// </summary>
+    public bool HearsAll { get; init; }
+
+    /// <summary>Whether the bot is to make a channel for each incident, to which the owner agrees in the same way.</summary>
+    public bool MakesChannels { get; init; }
+}

@@ -9,6 +9,9 @@ internal sealed record AdaptiveCard(IReadOnlyList<CardElement> Body)
 
     public string Version => "1.5";
 
+    /// <summary>What is read where cards of this version are not shown.</summary>
+    public string? FallbackText { get; init; }
+
     public Refresh? Refresh { get; init; }
 
     /// <summary>What only Teams knows: who is mentioned, and that a card may be wide.</summary>

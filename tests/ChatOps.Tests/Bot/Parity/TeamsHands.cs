@@ -34,8 +34,8 @@ internal sealed class TeamsHands(TeamsBot bot) : IPlatformHands
 
                 break;
             case Move.Fill filled:
-                var form = FakeCard.ButtonsOf((await who.ClickAsync(_card!, filled.Label))["value"]!).Single(button => button.Value["verb"]!.GetValue<string>() == "form").Value;
-                await who.ClickAsync(_card!, form, null, filled.Values);
+                var form = await who.FormAsync(_card!, filled.Label);
+                await who.ClickAsync(form, form.Buttons.Single(button => button.Value["verb"]!.GetValue<string>() == "form").Key, null, filled.Values);
                 break;
         }
     }

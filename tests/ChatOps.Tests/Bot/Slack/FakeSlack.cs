@@ -129,6 +129,9 @@ internal sealed class FakeSlack : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
+    /// <summary>The bookmarks of channels, in their order.</summary>
+    public ConcurrentQueue<(string Channel, string Link)> Bookmarks { get; } = new();
+
     private async Task<IResult> HandleAsync(HttpContext context, string method)
     {
         var arguments = await ArgumentsAsync(context.Request);
@@ -161,8 +164,8 @@ internal sealed class FakeSlack : IAsyncDisposable
                 return Users.TryGetValue(Text("user"), out var user) ? Ok(("user", user.DeepClone())) : Error("user_not_found");
             case "conversations.create":
                 return Create(Text("name"), arguments["is_private"]?.GetValue<bool>() == true);
-            case "conversations.list":
-                return Ok(("channels", new JsonArray([.. Channels.Values.Select(channel => channel.Json())])));
+            case "users.conversations":
+                return Text("user") == BotUser ? Ok(("channels", new JsonArray([.. Channels.Values.Select(channel => channel.Json())]))) : Error("user_not_found");
             case "conversations.invite":
                 Channel().Members.AddRange(Text("users").Split(','));
                 return Ok();
@@ -205,7 +208,10 @@ internal sealed class FakeSlack : IAsyncDisposable
                 view["hash"] = Timestamp();
                 Views[method == "views.publish" ? Text("user_id") : id] = view;
                 return Ok(("view", view.DeepClone()));
+            case "bookmarks.list":
+                return Ok(("bookmarks", new JsonArray([.. Bookmarks.Where(bookmark => bookmark.Channel == Text("channel_id")).Select(bookmark => new JsonObject { ["type"] = "link", ["link"] = bookmark.Link })])));
             case "bookmarks.add":
+                Bookmarks.Enqueue((Text("channel_id"), Text("link")));
                 return Ok();
             default:
                 return Error("unknown_method");

@@ -189,4 +189,47 @@ public class SlackOutboundTests
         Assert.All(Enumerable.Range(1, 600), line => Assert.Equal(2, all.Split($"line {line} of").Length));
         Assert.All(slack.Messages.Where(message => message.Thread == posted.MessageId), message => Assert.Empty(message.Buttons));
     }
+
+    [Fact]
+    public async Task A_new_card_that_is_longer_than_slack_takes_has_its_buttons_when_all_of_it_is_there()
+    {
+        await using var slack = await FakeSlack.StartAsync();
+        await using var bot = await SlackBot.StartAsync(slack);
+        using var opened = await bot.Visitor("U0ANA").TypeAsync("open p2 odd logins");
+        var said = await bot.SaidToAllAsync("opened INC-1");
+        await bot.QuietAsync();
+        var port = bot.Get<SlackPort>();
+        var room = new RoomRef(ChatOps.Storage.People.ChatPlatform.Slack, said.Channel);
+        var before = slack.Messages.Count;
+        var plan = string.Join('\n', Enumerable.Range(1, 600).Select(line => $"line {line} of what would run"));
+        var card = new Notice { Title = "A-1", Blocks = [new ParagraphBlock(["state"]), new PreformattedBlock(plan)], Buttons = [new NoticeButton("Approve", "approve A-1")] };
+        var id = Guid.CreateVersion7();
+        var posts = 0;
+        slack.Before = call => call.Method == "chat.postMessage" && Interlocked.Increment(ref posts) == 2 ? new FakeTrouble.Wait(1) : null;
+
+        var away = await Assert.ThrowsAsync<ChatAwayException>(() => port.PostCardAsync(room, card, id, Token));
+        Assert.True(away.MayHaveBegun);
+        Assert.DoesNotContain(slack.Messages.Skip(before), message => message.Buttons.Count > 0);
+
+        // As the outbox goes on: it looks for the card, and an edit brings the rest.
+        MessageRef? found = null;
+        await Until.TrueAsync(async () =>
+        {
+            try
+            {
+                found = await port.FindAsync(room, id, Token);
+                await port.UpdateAsync(found!, card, Token);
+                return true;
+            }
+            catch (ChatAwayException)
+            {
+                return false;
+            }
+        });
+        await port.UpdateAsync(found!, card, Token);
+        var shown = slack.Messages.Skip(before).ToList();
+        Assert.Equal(["Approve"], shown.Single(message => message.Thread is null).Buttons.Keys);
+        var all = string.Concat(shown.Select(message => message.Words));
+        Assert.All(Enumerable.Range(1, 600), line => Assert.Equal(2, all.Split($"line {line} of").Length));
+    }
 }

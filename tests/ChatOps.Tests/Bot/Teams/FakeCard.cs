@@ -5,6 +5,8 @@ namespace ChatOps.Tests.Bot.Teams;
 /// <summary>A message of the bot, and how its card reads.</summary>
 internal sealed record FakeCard(string Conversation, string Id, JsonObject Activity, string? VisibleTo)
 {
+    public DateTimeOffset SaidAt { get; init; } = TimeProvider.System.GetUtcNow();
+
     public JsonObject? Card => Activity["attachments"]?[0]?["content"] as JsonObject;
 
     /// <summary>How often it was edited.</summary>

@@ -37,7 +37,13 @@ internal sealed class FakeTeams : IAsyncDisposable
     private long _clock = 1_795_000_000_000;
     private int _tokens;
 
-    private FakeTeams(WebApplication host) => _host = host;
+    private FakeTeams(WebApplication host)
+    {
+        _host = host;
+        Graph = new FakeGraph(this);
+    }
+
+    public FakeGraph Graph { get; }
 
     public Uri Address => new(_host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -104,6 +110,7 @@ internal sealed class FakeTeams : IAsyncDisposable
         teams._host.MapGet("/v1/.well-known/openidconfiguration", (Delegate)teams.MetadataAsync);
         teams._host.MapGet("/keys", () => Results.Text(new JsonObject { ["keys"] = new JsonArray([.. teams.Signers.Select(signer => signer.PublicKey())]) }.ToJsonString(), "application/json"));
         teams._host.MapPost("/token", (Delegate)teams.TokenAsync);
+        teams.Graph.Map(teams._host);
         teams._host.MapPost("/connector/v3/conversations", context => teams.HandleAsync(context, "create", "", null));
         teams._host.MapPost("/connector/v3/conversations/{conversation}/activities", (HttpContext context, string conversation) => teams.HandleAsync(context, "send", conversation, null));
         teams._host.MapPut("/connector/v3/conversations/{conversation}/activities/{id}", (HttpContext context, string conversation, string id) => teams.HandleAsync(context, "update", conversation, id));
@@ -140,8 +147,13 @@ internal sealed class FakeTeams : IAsyncDisposable
         }
 
         var form = context.Request.Form;
-        var isRight = form["grant_type"] == "client_credentials" && form["client_id"] == AppId && form["scope"] == "https://api.botframework.com/.default"
-            && (form["client_secret"] == Secret || form["client_assertion"].ToString().Length > 0);
+        var isKnown = form["grant_type"] == "client_credentials" && form["client_id"] == AppId && (form["client_secret"] == Secret || form["client_assertion"].ToString().Length > 0);
+        if (isKnown && form["scope"] == FakeGraph.Scope)
+        {
+            return Results.Text(new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = TokenSeconds, ["access_token"] = FakeGraph.Token }.ToJsonString(), "application/json");
+        }
+
+        var isRight = isKnown && form["scope"] == "https://api.botframework.com/.default";
         return isRight
             ? Results.Text(new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = TokenSeconds, ["access_token"] = $"token-{Interlocked.Increment(ref _tokens)}" }.ToJsonString(), "application/json")
             : Results.Text("""{"error":"invalid_client","error_description":"AADSTS7000215: no"}""", "application/json", statusCode: 401);

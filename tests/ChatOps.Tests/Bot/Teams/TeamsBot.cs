@@ -99,6 +99,14 @@ internal sealed class TeamsBot : IAsyncDisposable
         return await db.Incidents.CountAsync(Token);
     }
 
+    /// <summary>Takes a table away, or gives it back.</summary>
+    public async Task RenameAsync(string table, string name)
+    {
+        await using var db = Record.Read();
+        var sql = $"ALTER TABLE \"{table}\" RENAME TO \"{name}\"";
+        await db.Database.ExecuteSqlRawAsync(sql, Token);
+    }
+
     /// <summary>The message of the bot that says this, once it is there.</summary>
     public async Task<FakeCard> SaidAsync(string words, string? conversation = null, FakeMember? to = null)
     {

@@ -25,6 +25,19 @@ public class TeamsInstallTests
     }
 
     [Fact]
+    public void Every_message_of_the_team_is_asked_for_only_if_that_is_wanted()
+    {
+        Assert.DoesNotContain("ChannelMessage.Read.Group", TeamsManifest.Print(TeamsManifest.Newest, App), StringComparison.Ordinal);
+        foreach (var version in new[] { TeamsManifest.Newest, TeamsManifest.Older })
+        {
+            var printed = JsonNode.Parse(TeamsManifest.Print(version, App with { HearsAll = true }))!.AsObject();
+            Assert.Equal("ChannelMessage.Read.Group", printed["authorization"]!["permissions"]!["resourceSpecific"]![0]!["name"]!.GetValue<string>());
+            printed["manifestVersion"] = TeamsManifest.Newest;
+            Schemas.AssertFits(Schemas.Read("teams.schema.json"), printed.ToJsonString());
+        }
+    }
+
+    [Fact]
     public void The_older_manifest_has_nothing_that_older_stores_do_not_know()
     {
         var printed = JsonNode.Parse(TeamsManifest.Print(TeamsManifest.Older, App))!.AsObject();
@@ -37,6 +50,22 @@ public class TeamsInstallTests
         Assert.All(printed["bots"]![0]!["commandLists"]!.AsArray().SelectMany(list => list!["commands"]!.AsArray()), command => Assert.InRange(command!["description"]!.GetValue<string>().Length, 1, 128));
 
         // But for its number it is a manifest of the newest kind, too.
+        printed["manifestVersion"] = TeamsManifest.Newest;
+        Schemas.AssertFits(Schemas.Read("teams.schema.json"), printed.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(TeamsManifest.Newest)]
+    [InlineData(TeamsManifest.Older)]
+    public void What_needs_consent_is_asked_of_the_teams_owner_only_where_it_is_wanted(string version)
+    {
+        Assert.DoesNotContain("resourceSpecific", TeamsManifest.Print(version, App), StringComparison.Ordinal);
+        var printed = JsonNode.Parse(TeamsManifest.Print(version, App with { HearsAll = true, MakesChannels = true }))!.AsObject();
+
+        var asked = printed["authorization"]!["permissions"]!["resourceSpecific"]!.AsArray();
+        Assert.Equal(["Channel.Create.Group", "ChannelMessage.Read.Group", "ChannelSettings.Read.Group"], asked.Select(permission => permission!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.All(asked, permission => Assert.Equal("Application", permission!["type"]!.GetValue<string>()));
+        Assert.Equal(FakeTeams.AppId, printed["webApplicationInfo"]!["id"]!.GetValue<string>());
         printed["manifestVersion"] = TeamsManifest.Newest;
         Schemas.AssertFits(Schemas.Read("teams.schema.json"), printed.ToJsonString());
     }

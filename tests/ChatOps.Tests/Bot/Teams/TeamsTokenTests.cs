@@ -116,6 +116,41 @@ public class TeamsTokenTests
         }
     }
 
+    /// <summary>Whoever hangs up must not keep everybody else from being believed.</summary>
+    [Fact]
+    public async Task A_made_up_key_whose_sender_is_gone_costs_nobody_the_next_question()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        var (asked, goOn) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        teams.BeforeMetadata = () =>
+        {
+            asked.TrySetResult();
+            goOn.Task.Wait(Token);
+            return null;
+        };
+        using var keys = new TeamsKeys(
+            new TeamsOptions { OpenIdMetadataUrl = teams.Metadata.ToString() }, TeamsServices.Documents(new TeamsOptions { OpenIdMetadataUrl = teams.Metadata.ToString() }), new TestClock(), Microsoft.Extensions.Logging.Abstractions.NullLogger<TeamsKeys>.Instance);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        var stranger = keys.FindAsync("made-up", gone.Token);
+        await asked.Task;
+        await gone.CancelAsync();
+        goOn.SetResult();
+        await ((Task)stranger).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.NotNull(await keys.FindAsync("key-1", Token));
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_of_a_request_that_nobody_signed()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await TeamsBot.StartAsync(teams);
+
+        using var response = await TeamsVisitor.SendAsync(bot.Address, new byte[1_100_000], null);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
     [Fact]
     public async Task New_keys_need_no_restart_and_made_up_ones_no_storm_of_questions()
     {

@@ -53,6 +53,20 @@ internal sealed class TeamsVisitor(FakeTeams teams, Uri address, FakeMember memb
         return await AnswerAsync(Invoke(message, action, id, values));
     }
 
+    /// <summary>Clicks a button that wants a form.</summary>
+    /// <returns>The form: a message that this person alone sees.</returns>
+    public async Task<FakeCard> FormAsync(FakeCard message, string title)
+    {
+        var before = Forms().Select(form => form.Id).ToList();
+        await ClickAsync(message, title);
+        FakeCard? shown = null;
+        await Support.Until.TrueAsync(() => Task.FromResult((shown = Forms().FirstOrDefault(form => !before.Contains(form.Id))) is not null));
+        return shown!;
+
+        IEnumerable<FakeCard> Forms() => teams.Messages.Where(said => (said.VisibleTo == member.User || said.Conversation == FakeTeams.Personal(member))
+            && said.Buttons.Values.Any(button => button["verb"]?.GetValue<string>() == "form"));
+    }
+
     /// <summary>The answer to something that wants one; asked for again under the same id while the bot is too slow to have it.</summary>
     public async Task<JsonNode> AnswerAsync(JsonObject invoke)
     {
@@ -135,6 +149,14 @@ internal sealed class TeamsVisitor(FakeTeams teams, Uri address, FakeMember memb
     }
 
     public Task<HttpResponseMessage> SendAsync(JsonObject activity) => SendAsync(activity, $"Bearer {teams.Signers[0].Sign(Claims())}");
+
+    /// <summary>The same for somebody who may go away before the answer comes.</summary>
+    public async Task<HttpResponseMessage> SendUntilGoneAsync(JsonObject activity, CancellationToken gone)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "api/messages")) { Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {teams.Signers[0].Sign(Claims())}");
+        return await Http.SendAsync(request, gone);
+    }
 
     public async Task<HttpResponseMessage> SendAsync(JsonObject activity, string? authorization) => await SendAsync(address, Encoding.UTF8.GetBytes(activity.ToJsonString()), authorization);
 

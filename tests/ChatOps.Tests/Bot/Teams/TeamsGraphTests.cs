@@ -172,7 +172,12 @@ public class TeamsGraphTests
 
     private static TeamsOptions Options(FakeTeams teams) => new()
     {
-        AppId = FakeTeams.AppId, TenantId = FakeTeams.Tenant, ClientSecret = FakeTeams.Secret, TokenUrl = teams.TokenUrl.ToString(),
-        Team = FakeGraph.Team, FindMessages = true, GraphUrl = teams.Graph.Address.ToString(),
+        AppId = FakeTeams.AppId,
+        TenantId = FakeTeams.Tenant,
+        ClientSecret = FakeTeams.Secret,
+        TokenUrl = teams.TokenUrl.ToString(),
+        Team = FakeGraph.Team,
+        FindMessages = true,
+        GraphUrl = teams.Graph.Address.ToString(),
     };
 }

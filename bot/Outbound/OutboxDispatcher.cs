@@ -38,7 +38,9 @@ internal sealed class OutboxDispatcher(
 
     /// <summary>A platform in the record takes processor time; one elsewhere mostly takes waiting, and must not take the others' turns.</summary>
     private const int MostLanesInRecord = 8;
-    private const int MostLanesElsewhere = 32;
+
+    /// <summary>So many rooms of a platform elsewhere are spoken to at the same time.</summary>
+    public const int MostLanesElsewhere = 32;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>What is put into the outbox within so little of each other goes out together.</summary>

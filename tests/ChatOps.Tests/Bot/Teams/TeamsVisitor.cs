@@ -57,6 +57,8 @@ internal sealed class TeamsVisitor(FakeTeams teams, Uri address, FakeMember memb
     /// <returns>The form: a message that this person alone sees.</returns>
     public async Task<FakeCard> FormAsync(FakeCard message, string title)
     {
+        // One that was asked for by a typed command may come meanwhile.
+        var asked = message.Buttons[title]["data"]!["chatops"]!["command"]!.GetValue<string>().Split(' ')[0];
         var before = Forms().Select(form => form.Id).ToList();
         await ClickAsync(message, title);
         FakeCard? shown = null;
@@ -64,7 +66,7 @@ internal sealed class TeamsVisitor(FakeTeams teams, Uri address, FakeMember memb
         return shown!;
 
         IEnumerable<FakeCard> Forms() => teams.Messages.Where(said => (said.VisibleTo == member.User || said.Conversation == FakeTeams.Personal(member))
-            && said.Buttons.Values.Any(button => button["verb"]?.GetValue<string>() == "form"));
+            && said.Buttons.Values.Any(button => button["data"]?["chatops"]?["kept"]?["form"]?.GetValue<string>() == asked));
     }
 
     /// <summary>The answer to something that wants one; asked for again under the same id while the bot is too slow to have it.</summary>

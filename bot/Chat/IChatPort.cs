@@ -43,6 +43,9 @@ internal interface IChatPort
     /// <summary>The incident goes on: gets its channel back if it was put away, by the bot or by hand. False if the platform does not give it back.</summary>
     Task<bool> ReopenRoomAsync(RoomRef room, CancellationToken cancellationToken) => Task.FromResult(true);
 
+    /// <summary>Whether this bot knows what the platform has of a message that it did not take whole, and goes on behind that.</summary>
+    bool GoesOn(Guid outgoingId) => false;
+
     /// <summary>
     /// Looks for a message of ours after nobody learned whether it arrived. Null: surely not there.
     /// </summary>
@@ -86,6 +89,9 @@ internal sealed record IncidentRoomSpec(
 {
     /// <summary>The live card, for platforms whose channels begin with a message.</summary>
     public Notice Card { get; init; } = new();
+
+    /// <summary>The incident's own id, which what is made for it is known by.</summary>
+    public Guid Incident { get; init; }
 
     /// <summary>An earlier attempt may have made it: a platform that can look, looks first.</summary>
     public bool MayBeThere { get; init; }

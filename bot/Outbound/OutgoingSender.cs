@@ -30,6 +30,11 @@ internal sealed class OutgoingSender(
             throw new ChatRefusedException($"{message.Platform} is not set up.");
         }
 
+        if (port.GoesOn(message.Id))
+        {
+            message.GoesOn();
+        }
+
         return message.Kind switch
         {
             OutgoingKind.OpenRoom => OpenRoomAsync(port, message, cancellationToken),
@@ -123,6 +128,7 @@ internal sealed class OutgoingSender(
         return new IncidentRoomSpec(incident.Key, name, card.Topic(incident), incident.Sensitive, members)
         {
             Card = DeliveryMark.On(await card.ComposeAsync(db, incident, cancellationToken), message, port.Can, clock.Now()),
+            Incident = incident.Id.Value,
             MayBeThere = message.MayHaveBeenSent,
         };
     }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using ChatOps.Bot.Chat;
 using ChatOps.Bot.Console;
 using ChatOps.Bot.Inbound;
+using ChatOps.Bot.Teams.Graph;
+using ChatOps.Storage.Incidents;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +13,8 @@ namespace ChatOps.Bot.Teams;
 /// <summary>
 /// Which conversation stands for another one: in a channel that is one incident's own, every thread is about that incident.
 /// </summary>
-internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record, AnswerLimits limits, TimeProvider clock)
+internal sealed class TeamsHomes(
+    TeamsOptions options, ChatOpsRecord record, AnswerLimits limits, TimeProvider clock, ILogger<TeamsHomes> logger, GraphChannels? channels = null)
 {
     private const int Most = 10_000;
 
@@ -21,7 +25,7 @@ internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record, Ans
     public async Task<string> OfAsync(string conversation, CancellationToken cancellationToken)
     {
         var channel = TeamsPlaces.ChannelOf(conversation);
-        if (!options.ChannelPerIncident || channel == options.Channel || !channel.Contains("@thread", StringComparison.Ordinal))
+        if (channels is null || channel == options.Channel || !channel.Contains("@thread", StringComparison.Ordinal))
         {
             return conversation;
         }
@@ -33,17 +37,18 @@ internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record, Ans
 
         try
         {
-            if (await ThreadsAsync(channel, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken) is not [var home])
+            if (await ThreadsAsync(channel, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken) is not [var only]
+                || !await IsOwnAsync(channels, channel, only.IncidentId, cancellationToken))
             {
                 return conversation;
             }
 
             if (_known.Count < Most)
             {
-                _known[channel] = home;
+                _known[channel] = only.Room;
             }
 
-            return home;
+            return only.Room;
         }
         catch (Exception exception) when (RecordTrouble.Is(exception))
         {
@@ -51,11 +56,25 @@ internal sealed class TeamsHomes(TeamsOptions options, ChatOpsRecord record, Ans
         }
     }
 
+    /// <summary>One thread alone may also stand in a channel that incidents shared once: then nobody named the incident, and it is not guessed.</summary>
+    private async Task<bool> IsOwnAsync(GraphChannels channels, string channel, IncidentId incident, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await channels.IsOwnAsync(channel, incident.Value, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is GraphRefusedException or ChatAwayException or TimeoutException)
+        {
+            logger.LogWarning("Whose channel {Channel} is cannot be asked, so what is said in it names no incident: {Reason}", channel, exception.Message);
+            return false;
+        }
+    }
+
     /// <summary>The threads of incidents in a channel; more than one only in the channel that they share.</summary>
-    private async Task<IReadOnlyList<string>> ThreadsAsync(string channel, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IncidentRoom>> ThreadsAsync(string channel, CancellationToken cancellationToken)
     {
         var threads = TeamsPlaces.ThreadIn(channel, "");
         await using var db = record.Read();
-        return await db.IncidentRooms.Where(room => room.Platform == ChatPlatform.Teams && room.Room.StartsWith(threads)).Select(room => room.Room).Take(2).ToListAsync(cancellationToken);
+        return await db.IncidentRooms.Where(room => room.Platform == ChatPlatform.Teams && room.Room.StartsWith(threads)).Take(2).ToListAsync(cancellationToken);
     }
 }

@@ -122,7 +122,7 @@ internal sealed class TeamsInbound(
         if (activity is { Type: ActivityTypes.InstallationUpdate, Action: "remove" or "remove-upgrade" } && activity.Conversation?.ConversationType != ConversationAccount.Personal)
         {
             logger.LogCritical("Teams took the app out of {Conversation}. Nothing can be said there until it is added again.", activity.Conversation?.Id);
-            return places.IsOfIncidents(activity) ? await SayRemovedAsync(cancellationToken) : TeamsAck.Fine;
+            return places.IsOfIncidents(activity) is false ? TeamsAck.Fine : await SayRemovedAsync(places.IsOfIncidents(activity) is true, cancellationToken);
         }
 
         if (activity is { Type: ActivityTypes.InstallationUpdate, ChannelData.Channel.Id: { } channel })
@@ -134,7 +134,7 @@ internal sealed class TeamsInbound(
     }
 
     /// <summary>Whoever reads only Teams hears nothing from now on; those elsewhere have to know at once.</summary>
-    private async Task<TeamsAck> SayRemovedAsync(CancellationToken cancellationToken)
+    private async Task<TeamsAck> SayRemovedAsync(bool isSure, CancellationToken cancellationToken)
     {
         try
         {
@@ -145,7 +145,9 @@ internal sealed class TeamsInbound(
                     foreach (var incident in await session.Db.Incidents.AsNoTracking().NotEnded().Where(incident => rooms.Contains(incident.Id)).ToListAsync(token))
                     {
                         new Announcer(session).ToIncidentElsewhere(incident, ChatPlatform.Teams, Notice.Warn(
-                            "The app was taken out of the team in Teams. Nothing reaches this incident's thread there until somebody adds it again. Whoever reads only there does not know."));
+                            isSure
+                                ? "The app was taken out of the team in Teams. Nothing reaches this incident's thread there until somebody adds it again. Whoever reads only there does not know."
+                                : "The app was taken out of a team in Teams. If that is the team of this incident, nothing reaches its thread until somebody adds the app again. Say something there and see whether I answer."));
                     }
                 },
                 cancellationToken);

@@ -55,9 +55,11 @@ internal sealed class TeamsPlaces(TeamsOptions options)
         }
     }
 
-    /// <summary>Whether it is about the team that incidents are in, as far as that is known.</summary>
-    public bool IsOfIncidents(Activity activity) => activity.ChannelData?.Team is { } team
-        && (_group is null || team.AadGroupId is not { Length: > 0 } group || group == _group);
+    /// <summary>Whether it is about the team that incidents are in; null if nobody told the bot which team that is, or which one this is.</summary>
+    public bool? IsOfIncidents(Activity activity) =>
+        (_group ?? options.Team) is { Length: > 0 } ours && activity.ChannelData?.Team?.AadGroupId is { Length: > 0 } group
+            ? string.Equals(group, ours, StringComparison.OrdinalIgnoreCase)
+            : activity.ChannelData?.Team is null ? false : null;
 
     /// <summary>Where calls about a conversation go.</summary>
     public string ServiceUrl(string? conversation) =>

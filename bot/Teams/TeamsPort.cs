@@ -27,8 +27,11 @@ internal sealed class TeamsPort(
     /// <summary>Parts that nobody knows of whether they are below.</summary>
     private readonly ConcurrentDictionary<string, bool> _unsure = new(StringComparer.Ordinal);
 
-    /// <summary>The parts of messages that Teams took so far, of those that it did not take whole.</summary>
-    private readonly ConcurrentDictionary<Guid, List<string>> _begun = new();
+    /// <summary>Of messages that Teams did not take whole: what it took.</summary>
+    private readonly ConcurrentDictionary<Guid, BegunMessage> _begun = new();
+
+    /// <summary>What cards are known again by, which an edit must not take away.</summary>
+    private readonly ConcurrentDictionary<string, string> _marks = new(StringComparer.Ordinal);
 
     public ChatPlatform Platform => ChatPlatform.Teams;
 
@@ -60,16 +63,19 @@ internal sealed class TeamsPort(
                 return await PostAsync(room, notice, outgoingId, cancellationToken);
             }
 
+            // Known by one mark from the beginning: an edit brings whatever it lacks, so found again it is the card.
             var begun = Begun(outgoingId);
-            if (begun.Count == 0)
+            await begun.GoOnAsync(async () =>
             {
-                // Known as the first of two: found again it is gone on with, and not taken for all of it.
-                var first = Known(outgoingId, [AdaptiveCardRenderer.RenderOne(notice with { Buttons = [] }, reader), new TeamsCard("", new AdaptiveCard([]))])[0];
-                begun.Add(await connector.SendAsync(room.Room, first.Message(), false, cancellationToken));
-            }
-
-            var card = new MessageRef(room, begun[0]);
-            await UpdateAsync(card, notice, cancellationToken);
+                if (begun.Parts.Count == 0)
+                {
+                    var first = Known(outgoingId, [AdaptiveCardRenderer.RenderOne(notice with { Buttons = [] }, reader)])[0];
+                    begun.Parts.Add(await connector.SendAsync(room.Room, first.Message(), false, cancellationToken));
+                }
+            });
+            var card = new MessageRef(room, begun.Parts[0]);
+            Remember(card, outgoingId);
+            await begun.FinishAsync(() => UpdateAsync(card, notice, cancellationToken));
             _begun.TryRemove(outgoingId, out _);
             return card;
         });
@@ -82,6 +88,7 @@ internal sealed class TeamsPort(
             await ContinueBelowAsync(message, [.. AdaptiveCardRenderer.Render(notice, reader).Skip(1)], cancellationToken);
             try
             {
+                card = _marks.TryGetValue(Place(message), out var mark) ? card.Bearing(mark) : card;
                 await connector.UpdateAsync(message.Room.Room, message.MessageId, card.Message() with { Id = message.MessageId }, false, cancellationToken);
                 return true;
             }
@@ -171,16 +178,41 @@ internal sealed class TeamsPort(
             throw new NotSupportedException("Teams does not let a bot look for its own messages without an owner's consent.");
         }
 
+        if (!GraphFinder.CanLookInto(room.Room))
+        {
+            // Said outside the team only where somebody could not be answered: that twice is better than that not at all.
+            return null;
+        }
+
         var found = await ConnectorClient.BeforeItGoesAsync(() => finder.FindAsync(room.Room, outgoingId, cancellationToken));
         if (found.IsWhole)
         {
+            var message = new MessageRef(room, found.Parts[0]);
+            Remember(message, outgoingId);
             _begun.TryRemove(outgoingId, out _);
-            return new MessageRef(room, found.Parts[0]);
+            return message;
         }
 
-        _begun[outgoingId] = [.. found.Parts];
+        _begun[outgoingId] = new BegunMessage([.. found.Parts]);
         return null;
     }
+
+    public bool GoesOn(Guid outgoingId) => _begun.TryGetValue(outgoingId, out var begun) && begun is { IsUnsure: false, Parts.Count: > 0 };
+
+    private void Remember(MessageRef card, Guid outgoingId)
+    {
+        if (finder is not null)
+        {
+            if (_marks.Count >= MostCards)
+            {
+                _marks.Clear();
+            }
+
+            _marks[Place(card)] = GraphFinder.Mark(outgoingId, 0, 1);
+        }
+    }
+
+    private static string Place(MessageRef message) => $"{message.Room.Room}/{message.MessageId}";
 
     private IReadOnlyList<TeamsCard> Known(Guid outgoingId, IReadOnlyList<TeamsCard> parts) =>
         finder is null ? parts : [.. parts.Select((part, index) => part.Bearing(GraphFinder.Mark(outgoingId, index, parts.Count)))];
@@ -189,13 +221,16 @@ internal sealed class TeamsPort(
     /// <returns>The first part's id.</returns>
     private async Task<string> SendAsync(Guid outgoingId, IReadOnlyList<TeamsCard> parts, Func<TeamsCard, Task<string>> send)
     {
-        var there = Begun(outgoingId);
+        var begun = Begun(outgoingId);
         try
         {
-            foreach (var part in parts.Skip(there.Count))
+            await begun.GoOnAsync(async () =>
             {
-                there.Add(await send(part));
-            }
+                foreach (var part in parts.Skip(begun.Parts.Count))
+                {
+                    begun.Parts.Add(await send(part));
+                }
+            });
         }
         catch (ConnectorRefusedException)
         {
@@ -204,7 +239,7 @@ internal sealed class TeamsPort(
         }
 
         _begun.TryRemove(outgoingId, out _);
-        return there.Count > 0 ? there[0] : throw new InvalidOperationException("A message has at least one part.");
+        return begun.Parts.Count > 0 ? begun.Parts[0] : throw new InvalidOperationException("A message has at least one part.");
     }
 
     /// <summary>
@@ -249,14 +284,14 @@ internal sealed class TeamsPort(
         }
     }
 
-    private List<string> Begun(Guid outgoingId)
+    private BegunMessage Begun(Guid outgoingId)
     {
         if (_begun.Count >= MostBegun)
         {
             _begun.Clear();
         }
 
-        return _begun.GetOrAdd(outgoingId, _ => []);
+        return _begun.GetOrAdd(outgoingId, _ => new BegunMessage([]));
     }
 
     private static TeamsCard Marked(TeamsCard part) => part with

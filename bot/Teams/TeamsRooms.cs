@@ -17,6 +17,9 @@ internal sealed class TeamsRooms(
 {
     private static readonly TimeSpan UntilLetIn = TimeSpan.FromMinutes(2);
 
+    /// <summary>So long Graph may be away before people get a thread instead.</summary>
+    private static readonly TimeSpan UntilNoticed = TimeSpan.FromSeconds(30);
+
     /// <summary>Opens it, or finds what an attempt without answer opened.</summary>
     /// <exception cref="ChatRefusedException">There will be none.</exception>
     /// <exception cref="ChatAwayException">Not now.</exception>
@@ -28,7 +31,30 @@ internal sealed class TeamsRooms(
             throw new ChatRefusedException("Everybody in the channel sees its threads, so a sensitive incident gets none. In a conversation with the bot alone every command works, with the incident named.");
         }
 
-        var (channel, remark) = await ConnectorClient.BeforeItGoesAsync(() => ChannelAsync(spec, outgoingId, cancellationToken));
+        var (own, remark) = await ConnectorClient.BeforeItGoesAsync(() => OwnAsync(spec, outgoingId, cancellationToken));
+        var shared = options.Channel ?? throw new ChatRefusedException("The settings name no channel for incidents (teams.channel).");
+        if (own is null)
+        {
+            return await BeginAsync(spec, shared, remark, outgoingId, cancellationToken);
+        }
+
+        try
+        {
+            return await BeginAsync(spec, own.Id, null, outgoingId, cancellationToken);
+        }
+        catch (ConnectorRefusedException refused) when (own.Made is { } made && clock.Now() - made < UntilLetIn)
+        {
+            // A channel that was made this moment lets nobody in for a little.
+            throw new ChatAwayException($"The incident's new channel does not let the bot in yet. {refused.Message}", TimeSpan.FromSeconds(2), refused);
+        }
+        catch (ConnectorRefusedException refused)
+        {
+            return await BeginAsync(spec, shared, $"This incident's own channel does not let the bot in, so here is a thread. {refused.Message}", outgoingId, cancellationToken);
+        }
+    }
+
+    private async Task<OpenedRoom> BeginAsync(IncidentRoomSpec spec, string channel, string? remark, Guid outgoingId, CancellationToken cancellationToken)
+    {
         if (finder is not null && spec.MayBeThere && await ConnectorClient.BeforeItGoesAsync(() => finder.FindThreadAsync(channel, outgoingId, cancellationToken)) is { } found)
         {
             return Opened(TeamsPlaces.ThreadIn(channel, found), found, remark);
@@ -43,43 +69,35 @@ internal sealed class TeamsRooms(
             TenantId = options.TenantId,
             Bot = places.Bot,
         };
-        var made = await BeginAsync(channel, thread, outgoingId, cancellationToken);
+        var made = await connector.CreateThreadAsync(channel, thread, cancellationToken);
         var root = made.ActivityId ?? TeamsPlaces.RootOf(made.Id!);
         return Opened(TeamsPlaces.RootOf(made.Id!) is null && root is not null ? TeamsPlaces.ThreadIn(channel, root) : made.Id!, root, remark);
     }
 
-    /// <summary>A channel that was made this moment lets nobody in for a little.</summary>
-    private async Task<ConversationResourceResponse> BeginAsync(string channel, ConversationParameters thread, Guid outgoingId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await connector.CreateThreadAsync(channel, thread, cancellationToken);
-        }
-        catch (ConnectorRefusedException refused) when (channel != options.Channel && clock.Now() - OutgoingIds.MadeAt(outgoingId) < UntilLetIn)
-        {
-            throw new ChatAwayException($"The incident's new channel does not let the bot in yet. {refused.Message}", TimeSpan.FromSeconds(2), refused);
-        }
-    }
-
     private static OpenedRoom Opened(string room, string? card, string? remark) => new(new RoomRef(ChatPlatform.Teams, room)) { Card = card, Remark = remark };
 
-    /// <summary>Its own channel; without consent the one for all, and a word on that.</summary>
-    private async Task<(string Channel, string? Remark)> ChannelAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken)
+    /// <summary>The incident's own channel; without consent none, and a word on that.</summary>
+    private async Task<(OwnChannel? Channel, string? Remark)> OwnAsync(IncidentRoomSpec spec, Guid outgoingId, CancellationToken cancellationToken)
     {
-        var shared = options.Channel ?? throw new ChatRefusedException("The settings name no channel for incidents (teams.channel).");
-        if (channels is null || !options.ChannelPerIncident)
+        if (channels is null)
         {
-            return (shared, null);
+            return (null, null);
         }
 
         try
         {
-            return (await channels.OpenAsync(spec, outgoingId, cancellationToken), null);
+            return (await channels.OpenAsync(spec, cancellationToken), null);
         }
         catch (GraphRefusedException refused)
         {
             logger.LogWarning("{Incident} gets a thread and no channel of its own: {Reason}", spec.IncidentKey, refused.Message);
-            return (shared, $"This incident has no channel of its own, only this thread: {refused.Message} That takes Channel.Create.Group and ChannelSettings.Read.Group, which an owner of the team gives by adding the app anew (chatops teams package --channels), and the right teams.team.");
+            return (null, $"This incident has no channel of its own, only this thread: {refused.Message} That takes Channel.Create.Group and ChannelSettings.Read.Group, which an owner of the team gives by adding the app anew (chatops teams package --channels), and the right teams.team.");
+        }
+        catch (ChatAwayException away) when (clock.Now() - OutgoingIds.MadeAt(outgoingId) > UntilNoticed)
+        {
+            // A place to speak is worth more than the best one.
+            logger.LogWarning("{Incident} gets a thread and no channel of its own: {Reason}", spec.IncidentKey, away.Message);
+            return (null, $"This incident has no channel of its own, only this thread: {away.Message} If an empty channel with its number appears, delete it.");
         }
     }
 }

@@ -36,7 +36,15 @@ internal static class TeamsServices
         if (options.UsesGraph)
         {
             services.AddSingleton(provider => Graph(options, provider.GetRequiredService<TimeProvider>()));
+        }
+
+        if (options is { UsesGraph: true, ChannelPerIncident: true })
+        {
             services.AddSingleton<GraphChannels>();
+        }
+
+        if (options is { UsesGraph: true, FindMessages: true })
+        {
             services.AddSingleton<GraphFinder>();
         }
 

@@ -125,6 +125,12 @@ public sealed class OutgoingMessage
         MayHaveBeenSent |= mayHaveBeenSent;
     }
 
+    /// <summary>
+    /// The one who sends it knows what of it the platform has, and goes on behind that: so nothing of it is said twice. For this
+    /// attempt alone; it is not kept.
+    /// </summary>
+    public void GoesOn() => MayHaveBeenSent = false;
+
     public void Fail(string error, DateTimeOffset now)
     {
         State = OutgoingState.Failed;

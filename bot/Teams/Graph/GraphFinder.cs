@@ -17,6 +17,9 @@ internal sealed partial class GraphFinder(GraphClient graph, TeamsOptions option
     /// <summary>What a part of a message says of itself, in words that are seen only where no card can be shown.</summary>
     public static string Mark(Guid outgoingId, int part, int parts) => $"[{outgoingId:N} {part + 1}/{parts}]";
 
+    /// <summary>Only a team's channels can be looked into; chats of people cannot.</summary>
+    public static bool CanLookInto(string conversation) => TeamsPlaces.ChannelOf(conversation).EndsWith("@thread.tacv2", StringComparison.Ordinal);
+
     /// <summary>What is in the thread of a message.</summary>
     /// <exception cref="ChatAwayException">Nobody can tell now.</exception>
     /// <exception cref="ChatAmbiguousException">There is more than can be looked through.</exception>
@@ -51,6 +54,10 @@ internal sealed partial class GraphFinder(GraphClient graph, TeamsOptions option
 
             // They are sent in their order, so nothing stands behind a gap.
             return new FoundParts([.. Enumerable.Range(0, of).TakeWhile(found.ContainsKey).Select(part => found[part])], of);
+        }
+        catch (GraphRefusedException refused) when (refused.Status != StatusCodes.Status403Forbidden)
+        {
+            throw new ChatAwayException($"{refused.Message} Whether a message arrived cannot be looked up (teams.findMessages). Is teams.team the right team, and is the channel still there?", TimeSpan.FromMinutes(1), refused);
         }
         catch (GraphRefusedException refused)
         {

@@ -19,6 +19,8 @@ internal sealed record GraphChannel
     public string? Description { get; init; }
 
     public string? MembershipType { get; init; }
+
+    public DateTimeOffset? CreatedDateTime { get; init; }
 }
 
 /// <summary>A message of a channel, as far as it tells whose it is. https://learn.microsoft.com/graph/api/resources/chatmessage</summary>

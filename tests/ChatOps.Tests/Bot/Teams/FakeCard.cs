@@ -7,6 +7,8 @@ internal sealed record FakeCard(string Conversation, string Id, JsonObject Activ
 {
     public DateTimeOffset SaidAt { get; init; } = TimeProvider.System.GetUtcNow();
 
+    public DateTimeOffset ChangedAt { get; init; } = TimeProvider.System.GetUtcNow();
+
     public JsonObject? Card => Activity["attachments"]?[0]?["content"] as JsonObject;
 
     /// <summary>How often it was edited.</summary>

@@ -107,18 +107,19 @@ internal sealed class FakeGraph(FakeTeams teams)
                 ["displayName"] = name,
                 ["description"] = body["description"]?.GetValue<string>(),
                 ["membershipType"] = body["membershipType"]?.GetValue<string>(),
+                ["createdDateTime"] = TimeProvider.System.GetUtcNow().ToString("O"),
             };
             _channels.Add(made);
             return Json(made, 201);
         }
     }
 
-    /// <summary>Newest first, as Graph lists them.</summary>
-    private IEnumerable<JsonObject> Messages(Func<FakeCard, bool> which) => teams.Messages.Where(message => message.VisibleTo is null && which(message)).Reverse().Select(message => new JsonObject
+    /// <summary>What changed last is first, as Graph lists them.</summary>
+    private IEnumerable<JsonObject> Messages(Func<FakeCard, bool> which) => teams.Messages.Where(message => message.VisibleTo is null && which(message)).OrderByDescending(message => message.ChangedAt).Select(message => new JsonObject
     {
         ["id"] = message.Id,
         ["createdDateTime"] = message.SaidAt.ToString("O"),
-        ["lastModifiedDateTime"] = message.SaidAt.ToString("O"),
+        ["lastModifiedDateTime"] = message.ChangedAt.ToString("O"),
         ["deletedDateTime"] = null,
         ["from"] = new JsonObject { ["application"] = new JsonObject { ["id"] = FakeTeams.AppId, ["applicationIdentityType"] = "bot" }, ["user"] = null },
         ["attachments"] = new JsonArray(new JsonObject { ["id"] = message.Id, ["contentType"] = "application/vnd.microsoft.card.adaptive", ["content"] = message.Card?.ToJsonString() }),

@@ -251,7 +251,7 @@ internal sealed class FakeTeams : IAsyncDisposable
             return Error(404, "ActivityNotFoundInConversation");
         }
 
-        _messages[at] = _messages[at] with { Activity = body.DeepClone().AsObject(), Edits = _messages[at].Edits + 1 };
+        _messages[at] = _messages[at] with { Activity = body.DeepClone().AsObject(), Edits = _messages[at].Edits + 1, ChangedAt = TimeProvider.System.GetUtcNow() };
         return Json(new JsonObject { ["id"] = id });
     }
 

@@ -1,6 +1,7 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Teams;
 using ChatOps.Bot.Teams.Graph;
+using ChatOps.Storage.People;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Bot.Settings;
 using ChatOps.Tests.Support;
@@ -131,6 +132,80 @@ public class TeamsGraphTests
 
         Assert.Single(teams.Messages, message => message.Conversation.EndsWith($";messageid={message.Id}", StringComparison.Ordinal));
         Assert.DoesNotContain(teams.Messages, message => message.Words.Contains("twice", StringComparison.Ordinal));
+    }
+
+    /// <summary>A bot that dies after its card is there, and edited, finds it on the platform: no second one to approve.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_card_that_was_edited_meanwhile_is_found_again(bool isLong)
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await StartAsync(teams, Finding);
+        await bot.Visitor(TeamsBot.Ana).TypeAsync("open p2 odd logins");
+        var room = new RoomRef(ChatPlatform.Teams, (await bot.SaidAsync("opened INC-1")).Conversation);
+        await bot.QuietAsync();
+        var (port, id) = (bot.Get<TeamsPort>(), Guid.CreateVersion7());
+        var words = isLong ? string.Join('\n', Enumerable.Range(1, 900).Select(line => $"line {line} of what would run, and why")) : "ls";
+        var card = new Notice { Title = "A-1", Blocks = [new PreformattedBlock(words)], Buttons = [new NoticeButton("Approve", "approve A-1")] };
+
+        var posted = await port.PostCardAsync(room, card, id, Token);
+        var found = await port.FindAsync(room, id, Token);
+        await port.UpdateAsync(found!, card, Token);
+        var again = await port.FindAsync(room, id, Token);
+
+        Assert.Equal((posted.MessageId, posted.MessageId), (found?.MessageId, again?.MessageId));
+        Assert.Single(teams.Messages, message => message.Buttons.ContainsKey("Approve"));
+    }
+
+    [Fact]
+    public async Task Channels_alone_let_nobody_look_so_what_may_be_there_twice_says_so_and_nothing_waits()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        teams.Graph.Granted.Remove("ChannelMessage.Read.Group");
+        await using var bot = await StartAsync(teams, Channels);
+        var ana = bot.Visitor(TeamsBot.Ana);
+        await ana.TypeAsync("open p1 odd logins");
+        var thread = (await bot.SaidAsync("opened INC-1")).Conversation;
+        await bot.QuietAsync();
+        var once = 0;
+        teams.After = call => call.Name == "send" && call.Conversation == thread && call.Body!["recipient"] is null && Interlocked.Increment(ref once) == 1 ? new FakeTrouble.Status(502) : null;
+
+        await ana.TypeAsync("note INC-1 seen at the gate");
+        await bot.SaidAsync("This may be here twice", thread);
+    }
+
+    [Fact]
+    public async Task While_graph_is_away_there_is_a_thread_after_a_moment()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await StartAsync(teams, Channels);
+        teams.Graph.Before = _ => new FakeTrouble.Status(503);
+        var rooms = bot.Get<TeamsRooms>();
+        var spec = new IncidentRoomSpec("INC-1", "INC-1-x", "x", false, []) { Card = Notice.Say("live"), Incident = Guid.NewGuid() };
+
+        await Assert.ThrowsAsync<ChatAwayException>(() => rooms.OpenAsync(spec, Guid.CreateVersion7(), Token));
+        var opened = await rooms.OpenAsync(spec, Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMinutes(-1)), Token);
+
+        Assert.StartsWith(FakeTeams.Channel, opened.Room.Room, StringComparison.Ordinal);
+        Assert.Contains("no channel of its own", opened.Remark!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_late_message_finds_the_channel_that_an_earlier_one_made()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await StartAsync(teams, Channels);
+        var rooms = bot.Get<TeamsRooms>();
+        var spec = new IncidentRoomSpec("INC-1", "INC-1-x", "x", false, []) { Card = Notice.Say("live"), Incident = Guid.NewGuid() };
+        teams.Before = call => call.Name == "create" ? new FakeTrouble.Failure(404, "NotFound") : null;
+
+        for (var message = 0; message < 3; message++)
+        {
+            await Assert.ThrowsAsync<ChatAwayException>(() => rooms.OpenAsync(spec, Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddHours(-message)), Token));
+        }
+
+        Assert.Equal(2, teams.Graph.Channels.Count);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public class TeamsPartsTests
         var (notice, id) = (new Notice { Blocks = [new PreformattedBlock(Plan)] }, Guid.CreateVersion7());
 
         var away = await Assert.ThrowsAsync<ChatAwayException>(() => port.PostAsync(room, notice, id, Token));
-        Assert.False(away.MayHaveBegun);
+        Assert.True(away.MayHaveBegun);
+        Assert.True(port.GoesOn(id));
         var posted = await Again(() => port.PostAsync(room, notice, id, Token));
 
         var parts = teams.Messages.Skip(before).ToList();

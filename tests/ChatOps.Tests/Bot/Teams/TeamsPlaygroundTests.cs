@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatOps.Tests.Bot.Actions;
 using ChatOps.Tests.EndToEnd;
 using ChatOps.Tests.Support;
 using Microsoft.Playwright;
@@ -6,17 +7,22 @@ using Microsoft.Playwright;
 namespace ChatOps.Tests.Bot.Teams;
 
 /// <summary>In Microsoft's own emulator, before people's eyes: typed and clicked by two people in every kind of conversation.</summary>
-public sealed class TeamsPlaygroundTests(Browser browser) : IClassFixture<Browser>
+public sealed class TeamsPlaygroundTests(Browser browser, ActionLab lab) : IClassFixture<Browser>, IClassFixture<ActionLab>
 {
     /// <summary>In milliseconds: on a busy machine everything takes its time.</summary>
     private const float Patience = 90_000;
+
+    private LabHost Host => lab.Hosts[0];
+
+    private string Hosts =>
+        $"hosts: [{{id: pve1, address: {Host.Near.Address}, port: {Host.Near.Port}, user: root, platform: debian, keyFile: {Host.KeyFile}, hostKeys: ['{Host.Pin}']}}]";
 
     [Fact]
     public async Task Two_people_open_and_work_on_an_incident_in_microsofts_own_emulator()
     {
         await using var playground = new Playground();
         await using var bot = await BotProcess.StartAsync(
-            BotProcess.FirstRun($"teams: {{ auth: development, tenantId: {Playground.Tenant}, channel: \"{Playground.Channel}\", serviceUrl: \"{playground.ServiceUrl}\" }}")
+            BotProcess.FirstRun($"teams: {{ auth: development, tenantId: {Playground.Tenant}, channel: \"{Playground.Channel}\", serviceUrl: \"{playground.ServiceUrl}\" }}\n{Hosts}")
                 .Replace("console: [commander]", $"console: [commander], teams: [{Playground.Tenant}/{Playground.Account(0)}]", StringComparison.Ordinal)
                 .Replace("console: [security-lead]", $"console: [security-lead], teams: [{Playground.Tenant}/{Playground.Account(1)}]", StringComparison.Ordinal),
             Token);
@@ -57,12 +63,39 @@ public sealed class TeamsPlaygroundTests(Browser browser) : IClassFixture<Browse
         await SeesAsync(page.GetByText("by Sami after").First);
         await PictureAsync(page, "noted");
 
+        await MentionAsync(page, " run contain.block-ip pve1 ip=203.0.113.9 minutes=60 it scans us");
+        await SeesAsync(page.GetByText("waiting for approval").First);
+        await PictureAsync(page, "request");
+        clicker = 1;
+        await ApproveAsync(page, "A-1");
+        await SeesAsync(page.GetByText("succeeded, proven").First);
+        await PictureAsync(page, "proven");
+        Assert.Equal("yes", await BlockedAsync("203.0.113.9"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0, new() { Timeout = Patience });
+
+        clicker = 0;
+        await MentionAsync(page, " run contain.block-ip pve1 ip=203.0.113.10 minutes=60 it scans us too");
+        await ApproveAsync(page, "A-2");
+        await SeesAsync(page.GetByText("so another person has to decide").First);
+        Assert.Equal("no", await BlockedAsync("203.0.113.10"));
+
         await OpenAsync(page, Playground.GroupName);
         await TypeAsync(page, "nobody speaks to the bot here", submit: true);
         await MentionAsync(page, " list");
         await SeesAsync(page.GetByText("1 open incident").First);
         await PictureAsync(page, "group");
     }
+
+    /// <summary>The button, and the question that comes in its place.</summary>
+    private static async Task ApproveAsync(IPage page, string request)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).First.ClickAsync();
+        await SeesAsync(page.GetByText($"Approve {request}").First);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).First.ClickAsync();
+    }
+
+    private async Task<string> BlockedAsync(string address) =>
+        (await lab.InHostAsync(Host, $"nft list set inet chatops_block blocked4 2>/dev/null | grep -qw {address} && echo yes || echo no")).Trim();
 
     /// <summary>The emulator lets a click be another person's.</summary>
     private static Task AsAsync(IRoute route, int user)
@@ -76,7 +109,8 @@ public sealed class TeamsPlaygroundTests(Browser browser) : IClassFixture<Browse
 
     private static async Task TypeAsync(IPage page, string text, bool submit = true)
     {
-        var editor = page.Locator("[data-lexical-editor=true]");
+        // In a channel the first one begins a thread, and the last one answers in one.
+        var editor = page.Locator("[data-lexical-editor=true]").Last;
         await editor.ClickAsync();
         await editor.PressSequentiallyAsync(text);
         if (submit)

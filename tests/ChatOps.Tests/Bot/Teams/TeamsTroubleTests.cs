@@ -89,11 +89,15 @@ public class TeamsTroubleTests
         await port.InviteAsync(new ChatOps.Bot.Chat.RoomRef(ChatPlatform.Teams, thread), [new PersonId("bob")], Token);
     }
 
-    [Fact]
-    public async Task That_the_app_is_taken_out_of_the_team_is_said_elsewhere_at_once()
+    [Theory]
+    [InlineData("", null, "taken out of a team")]
+    [InlineData($"team: {FakeGraph.Team}", null, "taken out of a team")]
+    [InlineData($"team: {FakeGraph.Team}", FakeGraph.Team, "taken out of the team")]
+    [InlineData($"team: {FakeGraph.Team}", "88888888-8888-4888-8888-888888888888", null)]
+    public async Task That_the_app_is_taken_out_of_the_team_is_said_elsewhere_at_once(string settings, string? group, string? said)
     {
         await using var teams = await FakeTeams.StartAsync();
-        await using var bot = await TeamsBot.StartAsync(teams);
+        await using var bot = await TeamsBot.StartAsync(teams, settings);
         var ana = bot.Visitor(TeamsBot.Ana);
         await ana.TypeAsync("open p2 odd logins");
         await bot.SaidAsync("opened INC-1");
@@ -101,12 +105,15 @@ public class TeamsTroubleTests
 
         var removed = ana.Activity("installationUpdate", FakeTeams.Channel, null);
         removed["action"] = "remove";
-        removed["channelData"]!["team"] = new JsonObject { ["id"] = FakeTeams.Channel };
+        removed["channelData"]!["team"] = new JsonObject { ["id"] = FakeTeams.Channel, ["aadGroupId"] = group };
+        removed["conversation"]!["id"] = "19:another@thread.tacv2";
         Assert.Equal(HttpStatusCode.OK, await ana.DeliverAsync(removed));
         await bot.QuietAsync();
 
         await using var db = bot.Record.Read();
-        Assert.Single(await db.OutgoingMessages.Where(message => message.Platform == ChatPlatform.Console && message.Content.Contains("taken out of the team")).ToListAsync(Token));
-        Assert.DoesNotContain(teams.Messages, message => message.Words.Contains("taken out of the team", StringComparison.Ordinal));
+        var words = await db.OutgoingMessages.Where(message => message.Platform == ChatPlatform.Console && message.Content.Contains("taken out of")).Select(message => message.Content).ToListAsync(Token);
+        Assert.Equal(said is null ? 0 : 1, words.Count);
+        Assert.All(words, word => Assert.Contains(said!, word, StringComparison.Ordinal));
+        Assert.DoesNotContain(teams.Messages, message => message.Words.Contains("taken out of", StringComparison.Ordinal));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>A socket that ends sooner is as good as one that could not be opened.</summary>
+    /// <summary>A socket that ends sooner, and not because its time has come, is as good as one that could not be opened.</summary>
     private static readonly TimeSpan LivesAtLeast = TimeSpan.FromSeconds(10);
 
     /// <summary>A socket that Slack wants to close has given all it had by then.</summary>
@@ -39,14 +39,15 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
             {
                 var socket = await ConnectAsync(stoppingToken);
                 var opened = clock.GetTimestamp();
-                var replaced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var replaced = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
                 var reading = ReadAsync(socket, replaced, stoppingToken);
                 _sockets.RemoveAll(done => done.IsCompleted);
                 _sockets.Add(reading);
 
                 // The next one is opened when this one says that it will close, or is gone.
                 await Task.WhenAny(reading, replaced.Task);
-                failures = clock.GetElapsedTime(opened) < LivesAtLeast ? failures + 1 : 0;
+                var isDue = replaced.Task is { IsCompletedSuccessfully: true, Result: "warning" or "refresh_requested" };
+                failures = isDue || clock.GetElapsedTime(opened) >= LivesAtLeast ? 0 : failures + 1;
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
@@ -89,7 +90,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
         }
     }
 
-    private async Task ReadAsync(ClientWebSocket socket, TaskCompletionSource replaced, CancellationToken cancellationToken)
+    private async Task ReadAsync(ClientWebSocket socket, TaskCompletionSource<string?> replaced, CancellationToken cancellationToken)
     {
         await Task.Yield();
         using var sending = new SemaphoreSlim(1, 1);
@@ -109,7 +110,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
                     }
 
                     logger.LogInformation("Slack will close this socket ({Reason}); the next one is opened", envelope.Reason);
-                    replaced.TrySetResult();
+                    replaced.TrySetResult(envelope.Reason);
                     life.CancelAfter(OldOneLives);
                 }
                 else if (envelope is { EnvelopeId: { } id, Payload: { } payload })
@@ -127,7 +128,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
         finally
         {
             Interlocked.Decrement(ref _open);
-            replaced.TrySetResult();
+            replaced.TrySetResult(null);
             await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             socket.Dispose();
         }

@@ -20,6 +20,7 @@ internal sealed class SigningKey
     private const string PrivateLabel = "PRIVATE KEY";
     private const string PublicLabel = "PUBLIC KEY";
     private const int KeyIdBytes = 8;
+    private const int SecretBytes = 32;
 
     // minisign: plain Ed25519 over the file itself.
     private static readonly byte[] Algorithm = "Ed"u8.ToArray();
@@ -66,6 +67,9 @@ internal sealed class SigningKey
         signer.BlockUpdate(message, 0, message.Length);
         return signer.GenerateSignature();
     }
+
+    /// <summary>A secret for another purpose than signing, which every bot with this key has and nobody else.</summary>
+    public byte[] SecretFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key.Value.GetEncoded(), SecretBytes, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>A signature of this key as a file beside what it signs, for minisign.</summary>
     /// <param name="signature">Of <see cref="Sign"/>.</param>

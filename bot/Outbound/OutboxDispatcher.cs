@@ -224,7 +224,9 @@ internal sealed class OutboxDispatcher(
             var sent = await sender.SendAsync(message, either.Token).WaitAsync(SendWithin + StopsWithin, clock, cancellationToken);
             gone = true;
             _lastTaken[message.Platform] = clock.Now();
-            await record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken);
+            await (sent.Refusal is { } refusal
+                ? FailAsync(message, refusal, cancellationToken, sent.Record)
+                : record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken));
             return true;
         }
         catch (ChatRefusedException exception)
@@ -334,7 +336,9 @@ internal sealed class OutboxDispatcher(
         }
     }
 
-    private async Task FailAsync(OutgoingMessage claimed, string reason, CancellationToken cancellationToken)
+    /// <param name="keep">What is to be kept of a message of which a part arrived.</param>
+    private async Task FailAsync(
+        OutgoingMessage claimed, string reason, CancellationToken cancellationToken, Func<RecordSession, CancellationToken, Task>? keep = null)
     {
         await record.WriteAsync(
             async (session, token) =>
@@ -344,15 +348,16 @@ internal sealed class OutboxDispatcher(
                     return;
                 }
 
-                var isKnown = message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic or OutgoingKind.RefreshRequest
-                    && await session.Db.OutgoingMessages.AnyAsync(
-                        earlier => earlier.IncidentId == message.IncidentId && earlier.Platform == message.Platform && earlier.Kind == message.Kind && earlier.Content == message.Content
-                            && earlier.State == OutgoingState.Failed && earlier.LastError == reason,
-                        token);
+                var isKnown = await GivenUp.IsKnownAsync(session.Db, message, reason, token);
                 message.Fail(reason, session.Now);
+                if (keep is not null)
+                {
+                    await keep(session, token);
+                }
+
                 if (message.IncidentId is { } incident && !isKnown)
                 {
-                    await TellAsync(session, message, incident, reason, token);
+                    await GivenUp.TellAsync(session, message, incident, reason, token);
                 }
                 else if (message is { Kind: OutgoingKind.Whisper, IncidentId: null, Room: { Length: > 0 } room } && room != Announcer.Lobby)
                 {
@@ -368,29 +373,4 @@ internal sealed class OutboxDispatcher(
         await session.LockOutgoingAsync(claimed.Sequence, cancellationToken) is { State: OutgoingState.Sending } message && message.Attempts == claimed.Attempts
             ? message
             : null;
-
-    /// <summary>Puts it on the timeline, and says it where the incident's people can still see it.</summary>
-    private static async Task TellAsync(
-        RecordSession session, OutgoingMessage message, IncidentId about, string reason, CancellationToken cancellationToken)
-    {
-        var place = message.Room switch
-        {
-            null => "the incident's channel",
-            Announcer.Lobby => "everybody's channel",
-            var room => room,
-        };
-        var entry = await session.RecordAsync(
-            about, new MessageUndeliverable(message.Kind.ToString(), $"{message.Platform}, {place}", reason), TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
-        if (await session.Db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == about, cancellationToken) is { } incident)
-        {
-            new Announcer(session).ToIncidentElsewhere(incident, message.Platform, Notice.Warn(
-                $"{message.Platform} did not take a message for {place}: ", new TextSpan(reason), $" It is on the timeline as #{entry.Sequence}. Whoever reads only there does not know."));
-            if (message.Kind == OutgoingKind.OpenRoom)
-            {
-                // The incident is there all the same; whoever waits for its channel is told what to mend.
-                new Announcer(session).WhisperOn(message.Platform, incident, incident.CommanderId, Notice.Warn(
-                    $"{incident.Key} is open, but it has no channel here: ", new TextSpan(reason), " With the next thing that is said in it I try again. Until then it lives in the console."));
-            }
-        }
-    }
 }

@@ -1,25 +1,23 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
+using System.Text;
+using ChatOps.Bot.Evidence;
 
 namespace ChatOps.Bot.Teams;
 
-/// <summary>A form travels through people's clients; where it was asked for is only believed from the bot itself.</summary>
-internal sealed class TeamsSeal(IDataProtectionProvider protection)
+/// <summary>
+/// A form travels through people's clients; where it was asked for is only believed from a bot of this record. The form that
+/// one of them showed may be sent off to another, so the seal is made of the key that they share.
+/// </summary>
+internal sealed class TeamsSeal(SigningKey key)
 {
-    private readonly IDataProtector _protector = protection.CreateProtector("teams", "form");
+    private const string Purpose = "the room of a form in Teams";
 
-    public string Close(string room) => _protector.Protect(room);
+    public string Close(string room) => $"{Seal(room)} {room}";
 
-    /// <summary>The room; null if this bot never closed it.</summary>
-    public string? Open(string closed)
-    {
-        try
-        {
-            return _protector.Unprotect(closed);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The room; null if no bot of this record closed it.</summary>
+    public string? Open(string closed) =>
+        closed.Split(' ', 2) is [var seal, var room] && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(seal), Encoding.UTF8.GetBytes(Seal(room))) ? room : null;
+
+    private string Seal(string room) => Base64Url.EncodeToString(HMACSHA256.HashData(key.SecretFor(Purpose), Encoding.UTF8.GetBytes(room)));
 }

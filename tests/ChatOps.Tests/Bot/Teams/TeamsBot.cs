@@ -19,14 +19,16 @@ internal sealed class TeamsBot : IAsyncDisposable
     public static readonly FakeMember Ana = new("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "Ana A. (IT)");
     public static readonly FakeMember Bob = new("bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb", "Bob B.");
 
-    private readonly TestDatabase _database;
+    private readonly TestDatabase? _database;
+    private readonly string? _folder;
     private readonly TerminalSocket _socket;
     private readonly WebApplication _host;
 
-    private TeamsBot(FakeTeams teams, TestDatabase database, TerminalSocket socket, WebApplication host)
+    private TeamsBot(FakeTeams teams, TestDatabase? database, string? folder, TerminalSocket socket, WebApplication host)
     {
         Teams = teams;
         _database = database;
+        _folder = folder;
         _socket = socket;
         _host = host;
         Address = new Uri(BotHost.Address(host));
@@ -47,10 +49,14 @@ internal sealed class TeamsBot : IAsyncDisposable
 
     /// <summary>Starts it with two people, ana and bob.</summary>
     /// <param name="more">More of the teams: section.</param>
+    /// <param name="shared">The database in PostgreSQL that it shares with other bots, in place of one of its own.</param>
     public static async Task<TeamsBot> StartAsync(
-        FakeTeams teams, string more = "", string people = "", string hosts = "", string sections = "", AnswerLimits? answers = null, params (string, string)[] environment)
+        FakeTeams teams, string more = "", string people = "", string hosts = "", string sections = "", AnswerLimits? answers = null, TestDatabase? shared = null,
+        params (string, string)[] environment)
     {
-        var database = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
+        var own = shared is null ? await TestDatabase.CreateAsync(StorageProvider.Sqlite) : null;
+        var folder = shared is null ? null : Directory.CreateTempSubdirectory("chatops-teams.").FullName;
+        (string, string)[] connection = shared?.Options.ConnectionString is { } text ? [("ConnectionStrings__ChatOps", text)] : [];
         teams.Add(Ana);
         teams.Add(Bob);
         var settings = await Reading.SettingsAsync(
@@ -61,17 +67,17 @@ internal sealed class TeamsBot : IAsyncDisposable
             {{people}}
             console: {listen: 'http://127.0.0.1:0', signIn: firstRun}
             teams: {channel: '{{FakeTeams.Channel}}'{{(more.Length > 0 ? $", {more}" : "")}} }
-            storage: {provider: sqlite, path: '{{database.Options.Path}}'}
+            storage: {provider: {{(own ?? shared)!.Options.Provider.ToString().ToLowerInvariant()}}, path: '{{own?.Options.Path ?? Path.Combine(folder!, "chatops.db")}}'}
             {{hosts}}
             {{sections}}
             """,
-            [.. Environment(teams), .. environment]);
+            [.. Environment(teams), .. connection, .. environment]);
         var socket = TerminalSocket.Claim(TerminalSocket.PathFor(settings.Terminal, settings.Storage));
         var host = BotHost.Build(settings with { Answers = answers ?? PatientAnswers.Limits }, socket, TimeProvider.System);
         await host.PrepareRecordAsync(Token);
         await host.StartAsync(Token);
         await BotHost.ReadyAsync(host, TimeProvider.System, Token);
-        return new TeamsBot(teams, database, socket, host);
+        return new TeamsBot(teams, own, folder, socket, host);
     }
 
     /// <summary>Somebody at Teams; what they do comes with a token.</summary>
@@ -130,6 +136,10 @@ internal sealed class TeamsBot : IAsyncDisposable
         await Record.ClearPoolAsync();
         await _host.DisposeAsync();
         _socket.Dispose();
-        _database.Dispose();
+        _database?.Dispose();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 
@@ -86,6 +87,37 @@ public class TeamsFormTests
         await bot.QuietAsync();
         Assert.Contains("Ask for it anew", answer["value"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.DoesNotContain(await bot.TimelineAsync(), entry => entry.Kind == TimelineEntryKind.Note);
+    }
+
+    [Fact]
+    public async Task A_form_that_one_bot_showed_can_be_sent_off_to_another_of_the_same_record_and_to_no_other()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatops-shared.").FullName;
+        try
+        {
+            await using var teams = await FakeTeams.StartAsync();
+            using var record = await TestDatabase.CreateAsync(StorageProvider.Postgres);
+            var evidence = $"evidence: {{folder: '{folder}/vault', signingKey: '{folder}/record-signing.pem'}}";
+            await using var first = await TeamsBot.StartAsync(teams, sections: evidence, shared: record);
+            await using var second = await TeamsBot.StartAsync(teams, sections: evidence, shared: record);
+            await using var stranger = await TeamsBot.StartAsync(teams);
+            var ana = first.Visitor(TeamsBot.Ana);
+            await ana.TypeAsync("open p1");
+            var asking = await first.SaidAsync("The title is provisional");
+            await first.QuietAsync();
+            var form = await ana.FormAsync(asking, "Give it a title…");
+            var submit = form.Buttons.Single(button => button.Value["verb"]!.GetValue<string>() == "form").Value;
+
+            var refused = await stranger.Visitor(TeamsBot.Ana).ClickAsync(form, submit, null, ("text", "odd logins on pve1"));
+            Assert.Contains("Ask for it anew", refused["value"]!.GetValue<string>(), StringComparison.Ordinal);
+            await second.Visitor(TeamsBot.Ana).ClickAsync(form, submit, null, ("text", "odd logins on pve1"));
+            await second.QuietAsync();
+            Assert.Equal("odd logins on pve1", (await first.IncidentAsync()).Title);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

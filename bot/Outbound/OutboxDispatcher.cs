@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ChatOps.Bot.Chat;
-using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;

@@ -46,7 +46,7 @@ internal sealed class SlackSocketMode(SlackClient slack, SlackInbound inbound, S
 
                 // The next one is opened when this one says that it will close, or is gone.
                 await Task.WhenAny(reading, replaced.Task);
-                var isDue = replaced.Task is { IsCompletedSuccessfully: true, Result: "warning" or "refresh_requested" };
+                var isDue = replaced.Task.IsCompletedSuccessfully && (await replaced.Task) is "warning" or "refresh_requested";
                 failures = isDue || clock.GetElapsedTime(opened) >= LivesAtLeast ? 0 : failures + 1;
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)

@@ -75,7 +75,16 @@ internal sealed class TeamsPort(
             });
             var card = new MessageRef(room, begun.Parts[0]);
             Remember(card, outgoingId);
-            await begun.FinishAsync(() => UpdateAsync(card, notice, cancellationToken));
+            try
+            {
+                await begun.FinishAsync(() => UpdateAsync(card, notice, cancellationToken));
+            }
+            catch (ChatRefusedException refused) when (refused is not ChatMessageGoneException)
+            {
+                _begun.TryRemove(outgoingId, out _);
+                throw new ChatCardIncompleteException(card, refused.Message);
+            }
+
             _begun.TryRemove(outgoingId, out _);
             return card;
         });

@@ -57,6 +57,24 @@ public class TeamsPartsTests
     }
 
     [Fact]
+    public async Task A_card_that_is_refused_its_rest_is_the_card_all_the_same()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await TeamsBot.StartAsync(teams);
+        var (port, room) = (bot.Get<TeamsPort>(), await ThreadAsync(bot));
+        var card = new Notice { Title = "A-1", Blocks = [new PreformattedBlock(Plan)], Buttons = [new NoticeButton("Approve", "approve A-1")] };
+        var before = teams.Messages.Count;
+        var sent = 0;
+        teams.Before = call => call.Name == "send" && call.Conversation == room.Room && Interlocked.Increment(ref sent) == 2 ? new FakeTrouble.Failure(413, "MessageSizeTooBig") : null;
+
+        var incomplete = await Assert.ThrowsAsync<ChatCardIncompleteException>(() => port.PostCardAsync(room, card, Guid.CreateVersion7(), Token));
+
+        var there = Assert.Single(teams.Messages.Skip(before));
+        Assert.Equal(there.Id, incomplete.Card.MessageId);
+        Assert.Empty(there.Buttons);
+    }
+
+    [Fact]
     public async Task A_part_below_a_card_that_may_be_there_twice_says_so()
     {
         await using var teams = await FakeTeams.StartAsync();

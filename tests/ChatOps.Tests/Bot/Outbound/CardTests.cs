@@ -5,7 +5,6 @@ using ChatOps.Storage.Outbox;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Storage.Requests;
-using ChatOps.Tests.Support;
 
 namespace ChatOps.Tests.Bot.Outbound;
 

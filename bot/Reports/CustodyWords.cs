@@ -26,7 +26,7 @@ internal static class CustodyWords
         TimelineEntryKind.EvidenceDestructionAsked => [new TextSpan(actor), $" wants {entry.ReadPayload<EvidenceDestructionAsked>()!.Item} destroyed: ", new TextSpan(entry.ReadPayload<EvidenceDestructionAsked>()!.Reason)],
         TimelineEntryKind.EvidenceDestructionAgreed => [new TextSpan(actor), $" agrees that {entry.ReadPayload<EvidenceDestructionAgreed>()!.Item} is destroyed, as {people.NameOf(entry.ReadPayload<EvidenceDestructionAgreed>()!.AskedBy)} asked"],
         TimelineEntryKind.EvidenceDestructionVoided =>
-            [$"{entry.ReadPayload<EvidenceDestructionVoided>()!.Item} is not destroyed: ", new TextSpan(entry.ReadPayload<EvidenceDestructionVoided>()!.Because)],
+            [$"the destruction of {entry.ReadPayload<EvidenceDestructionVoided>()!.Item} was stopped: ", new TextSpan(entry.ReadPayload<EvidenceDestructionVoided>()!.Because)],
         TimelineEntryKind.EvidenceDestroyed => Destroyed(entry.ReadPayload<EvidenceDestroyed>()!),
         TimelineEntryKind.EvidenceHandOverBegun => [new TextSpan(actor), $" hands {entry.ReadPayload<EvidenceHandOverBegun>()!.Item} over to ", new TextSpan($"{entry.ReadPayload<EvidenceHandOverBegun>()!.To}, {entry.ReadPayload<EvidenceHandOverBegun>()!.How}")],
         TimelineEntryKind.EvidenceRetentionOver => [new TextSpan($"{string.Join(", ", entry.ReadPayload<EvidenceRetentionOver>()!.Items)} were kept as long as the settings ask for")],

@@ -17,7 +17,15 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
 
     public string KeyId => key.Id;
 
+    /// <summary>Why this bot must not sign now; null if it may. Another one may have begun to sign after this one had started.</summary>
+    public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken);
+    }
+
     /// <summary>Signs the timeline as it stands in the record, unless that is signed already. Null if it is empty.</summary>
+    /// <exception cref="InvalidOperationException">The record is signed by another key than the bot's.</exception>
     public async Task<TimelineCheckpoint?> MakeAsync(IncidentId incident, CancellationToken cancellationToken)
     {
         await using var db = record.Read();
@@ -40,6 +48,11 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
 
         if (await db.TimelineCheckpoints.SingleOrDefaultAsync(known => known.IncidentId == incident && known.Size == head.Sequence, cancellationToken) is not { } checkpoint)
         {
+            if (await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken) is { } why)
+            {
+                throw new InvalidOperationException(why);
+            }
+
             var (root, now) = (tree.Root(), record.Now);
             var made = new TimelineCheckpoint(incident, head.Sequence, root, CheckpointNote.Signed(key, CheckpointNote.Text(incident, head, root, now)), key.Id, now);
             checkpoint = await record.TryInsertAsync([made], cancellationToken)

@@ -17,7 +17,15 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
 
     public string KeyId => key.Id;
 
+    /// <summary>Why this bot must not sign now; null if it may. Another one may have begun to sign after this one had started.</summary>
+    public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken);
+    }
+
     /// <summary>Signs the timeline as it stands in the record, unless that is signed already. Null if it is empty.</summary>
+    /// <exception cref="InvalidOperationException">The record is signed by another key than the bot's.</exception>
     public async Task<TimelineCheckpoint?> MakeAsync(IncidentId incident, CancellationToken cancellationToken)
     {
         await using var db = record.Read();
@@ -40,6 +48,11 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
 
         if (await db.TimelineCheckpoints.SingleOrDefaultAsync(known => known.IncidentId == incident && known.Size == head.Sequence, cancellationToken) is not { } checkpoint)
         {
+            if (await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken) is { } why)
+            {
+                throw new InvalidOperationException(why);
+            }
+
             var (root, now) = (tree.Root(), record.Now);
             var made = new TimelineCheckpoint(incident, head.Sequence, root, CheckpointNote.Signed(key, CheckpointNote.Text(incident, head, root, now)), key.Id, now);
             checkpoint = await record.TryInsertAsync([made], cancellationToken)
@@ -53,12 +66,16 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
     }
 
     /// <summary>What does not hold of an incident's checkpoints, a sentence each; and how many there are.</summary>
-    public async Task<(int Count, IReadOnlyList<string> Faults)> CheckAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken)
+    public Task<(int Count, IReadOnlyList<string> Faults)> CheckAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken) =>
+        CheckAsync(db, incident, KeptOf(incident), cancellationToken);
+
+    /// <inheritdoc cref="CheckAsync(ChatOpsDbContext, Incident, CancellationToken)"/>
+    /// <param name="kept">The notes in the vault, read before the record: a note's row is there before its file, and one that is made meanwhile must not look like one whose row is gone.</param>
+    public async Task<(int Count, IReadOnlyList<string> Faults)> CheckAsync(ChatOpsDbContext db, Incident incident, IReadOnlyDictionary<long, string> kept, CancellationToken cancellationToken)
     {
         var checkpoints = await db.TimelineCheckpoints.AsNoTracking().Where(known => known.IncidentId == incident.Id).OrderBy(known => known.Size).ToListAsync(cancellationToken);
         var faults = new List<string>();
         var bySize = checkpoints.ToDictionary(checkpoint => checkpoint.Size);
-        var kept = NotesOf(incident);
         var tree = new MerkleBuilder();
         await foreach (var entry in HashesOf(db, incident.Id).WithCancellation(cancellationToken))
         {
@@ -84,7 +101,8 @@ internal sealed class Checkpoints(ChatOpsRecord record, SigningKey key, VaultFol
     /// <summary>Where a checkpoint lies in the vault.</summary>
     public static string PlaceOf(Incident incident, TimelineCheckpoint checkpoint) => $"{Folder}/{incident.Key}-{incident.Id}/{FileName(checkpoint)}";
 
-    private Dictionary<long, string> NotesOf(Incident incident)
+    /// <summary>An incident's notes that lie in the vault, by the length of the timeline that each is of.</summary>
+    public IReadOnlyDictionary<long, string> KeptOf(Incident incident)
     {
         var folder = vault.At($"{Folder}/{incident.Key}-{incident.Id}");
         var notes = new Dictionary<long, string>();

@@ -94,14 +94,28 @@ internal sealed class EvidenceBook(ChatOpsRecord record, OutboxSignal outbox)
         outbox.Wake();
     }
 
-    public Task KeepPieceAsync(EvidencePiece piece, CancellationToken cancellationToken) =>
+    /// <summary>A piece that came, whole or not.</summary>
+    /// <param name="item">Whose it is.</param>
+    /// <param name="piece">What came.</param>
+    /// <param name="kind">What the item begins as, if that is its first piece and whole.</param>
+    public Task KeepPieceAsync(EvidenceItem item, EvidencePiece piece, string? kind, CancellationToken cancellationToken) =>
         record.WriteAsync(
-            (session, _) =>
+            async (session, token) =>
             {
                 session.Db.EvidencePieces.Add(piece);
-                return Task.CompletedTask;
+                if (kind is not null)
+                {
+                    (await session.Db.ActionSteps.AsTracking().SingleAsync(step => step.RequestId == item.RequestId && step.Name == item.Step, token)).BeginsAs(kind);
+                }
             },
             cancellationToken);
+
+    /// <summary>What the first piece of a step began as; null if it has not come whole.</summary>
+    public async Task<string?> KindAsync(EvidenceItem item, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await db.ActionSteps.Where(step => step.RequestId == item.RequestId && step.Name == item.Step).Select(step => step.Kind).SingleOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>What a run took whole of a step; null if there is no such thing.</summary>
     public async Task<EvidenceItem?> WholeAsync(Guid request, string step, CancellationToken cancellationToken)

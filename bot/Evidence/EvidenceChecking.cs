@@ -73,7 +73,7 @@ internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, O
         {
             logger.LogError(exception, "The evidence of incident {IncidentId} could not be checked to its end", id);
             var why = exception is IOException or UnauthorizedAccessException ? CleanText.Shortened(CleanText.Line(exception.Message).TrimEnd('.'), 300) : "an error of mine, which the log has in full";
-            return new VaultReport(0, 0, 0, [$"It could not be checked to its end: {why}. Ask again later."]) { IsWhole = false };
+            return new VaultReport(0, 0, 0, [$"It could not be checked to its end: {why}."]) { Unread = 1 };
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, O
                 if (await session.LockIncidentAsync(id, token) is { } incident)
                 {
                     await session.RecordAsync(
-                        id, new EvidenceChecked(report.Holds, report.Items, report.Files, report.Bytes, [.. report.Faults.Take(MostNamed)]),
+                        id, new EvidenceChecked(report.Holds, report.Items, report.Files, report.Bytes, [.. report.Faults.Take(MostNamed)]) { IsWhole = report.IsWhole },
                         TimelineActor.Bot, TimelineSource.Bot, null, token);
                     new Announcer(session).ToIncident(incident, Words(incident, report));
                 }
@@ -97,12 +97,12 @@ internal sealed class EvidenceChecking(ChatOpsRecord record, VaultCheck check, O
     private static Notice Words(Incident incident, VaultReport report) => new()
     {
         Tone = report.Holds ? NoticeTone.Good : NoticeTone.Danger,
-        Title = !report.IsWhole ? $"{incident.Key}: the evidence could not be checked" : report.Holds ? $"{incident.Key}: the evidence holds" : $"{incident.Key}: the evidence does NOT hold",
-        Blocks = !report.IsWhole ? [new ParagraphBlock([new TextSpan(report.Faults[0])])] :
+        Title = !report.IsWhole ? $"{incident.Key}: the evidence could not be checked to its end" : report.Holds ? $"{incident.Key}: the evidence holds" : $"{incident.Key}: the evidence does NOT hold",
+        Blocks =
         [
-            new ParagraphBlock([$"{report.Items} items in {report.Files} files, {ByteWords.Of(report.Bytes)}, read again and compared with the record and the signed manifests."]),
-            .. report.Holds ? (NoticeBlock[])[] : [new ListBlock("What does not hold", [.. report.Faults.Take(MostNamed).Select(fault => (IReadOnlyList<ChatSpan>)[new TextSpan(fault)])])],
-            new ParagraphBlock(["It proves that nothing was changed since it came. It cannot prove that a host told the truth when it sent it."]),
+            .. !report.IsWhole ? (NoticeBlock[])[] : [new ParagraphBlock([$"{report.Items} items in {report.Files} files, {ByteWords.Of(report.Bytes)}, read again and compared with the record and the signed manifests."])],
+            .. report.Holds ? (NoticeBlock[])[] : [new ListBlock(report.IsWhole ? "What does not hold" : "What could not be looked at", [.. report.Faults.Take(MostNamed).Select(fault => (IReadOnlyList<ChatSpan>)[new TextSpan(fault)])])],
+            new ParagraphBlock([report.IsWhole ? "It proves that nothing was changed since it came. It cannot prove that a host told the truth when it sent it." : "Nothing that was read speaks against the evidence. Ask again later."]),
         ],
     };
 }

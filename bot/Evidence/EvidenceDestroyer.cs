@@ -22,10 +22,20 @@ internal sealed class EvidenceDestroyer(
 
     private const string Method = "The encrypted files were removed from the vault and the removal was written to the disk. The medium was not overwritten; without the readers' keys what may be left on it cannot be read.";
 
+    /// <summary>Destructions whose certificates this bot knows to be in the vault.</summary>
+    private readonly HashSet<Guid> _certified = [];
+
     /// <summary>Does what is decided and not done.</summary>
     public async Task DestroyAsync(CancellationToken cancellationToken)
     {
         await using var db = record.Read();
+        if (await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken) is { } whyNot)
+        {
+            // A bot with the right key does it, and signs the certificate.
+            logger.LogError("Nothing is destroyed. {Reason}", whyNot);
+            return;
+        }
+
         foreach (var id in await db.EvidenceDestructions.Where(wish => wish.AgreedBy != null && wish.DestroyedAt == null && wish.VoidedAt == null).Select(wish => wish.Id).ToListAsync(cancellationToken))
         {
             if (await BeginAsync(id, cancellationToken) is not { } item)
@@ -33,20 +43,27 @@ internal sealed class EvidenceDestroyer(
                 continue;
             }
 
-            try
+            if (!await GoOnAsync(id, item, cancellationToken))
             {
-                if (await RemoveAsync(id, item, cancellationToken))
-                {
-                    await FinishAsync(id, item, cancellationToken);
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                await HinderAsync(id, item, exception, cancellationToken);
+                await StopAsync(item, cancellationToken);
             }
         }
 
         outbox.Wake();
+        await KeepCertificatesAsync(db, cancellationToken);
+    }
+
+    /// <returns>False if the decision was voided meanwhile.</returns>
+    private async Task<bool> GoOnAsync(Guid id, EvidenceItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoveAsync(id, item, cancellationToken) && await FinishAsync(id, item, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return await HinderAsync(id, item, exception, cancellationToken);
+        }
     }
 
     /// <summary>Looks again whether it may be: between the decision and now things may have come up. Null if it is not to be.</summary>
@@ -66,14 +83,16 @@ internal sealed class EvidenceDestroyer(
                 ? "A legal hold was set after it had been decided." : await rules.WhyNotAsync(session, incident, item, token);
             if (why is null)
             {
+                wish.Begin();
                 return item;
             }
 
             // While a hold stands the database lets nobody touch a decision; it is voided when the hold has ended.
             if (!held)
             {
-                await DestructionRules.VoidAsync(session, incident, why, TimelineActor.Bot, TimelineSource.Bot, token);
-                new Announcer(session).ToIncident(incident, Notice.Warn($"{item.Key} is not destroyed: ", new TextSpan(why), " Whoever still wants it decides anew, in twos."));
+                await DestructionRules.VoidAsync(session, wish, item.Key, why, TimelineActor.Bot, TimelineSource.Bot, token);
+                new Announcer(session).ToIncident(incident, Notice.Warn(
+                    $"The destruction of {item.Key} was stopped: ", new TextSpan(why), wish.HasBegun ? $" {DestructionRules.Begun}" : "", " Whoever still wants it decides anew, in twos."));
             }
 
             return null;
@@ -85,15 +104,14 @@ internal sealed class EvidenceDestroyer(
     private async Task<bool> RemoveAsync(Guid id, EvidenceItem item, CancellationToken cancellationToken)
     {
         var files = await FilesOfAsync(item, cancellationToken);
-        for (var gone = 0; gone < files.Count; gone++)
+        foreach (var file in files)
         {
             if (await IsVoidAsync(id, cancellationToken))
             {
-                await StopAsync(item, gone, files.Count, cancellationToken);
                 return false;
             }
 
-            await store.RemoveAsync(files[gone].Place, cancellationToken);
+            await store.RemoveAsync(file.Place, cancellationToken);
         }
 
         copies.RemoveBeside(item);
@@ -106,36 +124,49 @@ internal sealed class EvidenceDestroyer(
         return await db.EvidenceDestructions.AnyAsync(wish => wish.Id == id && wish.VoidedAt != null, cancellationToken);
     }
 
-    private Task StopAsync(EvidenceItem item, int gone, int all, CancellationToken cancellationToken) => record.WriteAsync(
-        async (session, token) =>
-        {
-            var incident = (await session.LockIncidentAsync(item.IncidentId, token))!;
-            var words = $"{item.Key} was being destroyed when that was stopped: {gone} of its {all} files had gone by then, the others stay.";
-            await session.RecordAsync(incident.Id, new EvidenceDestructionVoided(item.Key, words), TimelineActor.Bot, TimelineSource.Bot, null, token);
-            new Announcer(session).ToIncident(incident, Notice.Warn(words));
-        },
-        cancellationToken);
+    /// <summary>It was stopped while files went: what is left is told, by what the store itself has.</summary>
+    private async Task StopAsync(EvidenceItem item, CancellationToken cancellationToken)
+    {
+        var words = await LeftAsync(item, cancellationToken);
+        await record.WriteAsync(
+            async (session, token) =>
+            {
+                var incident = (await session.LockIncidentAsync(item.IncidentId, token))!;
+                await session.RecordAsync(incident.Id, new EvidenceDestructionVoided(item.Key, words), TimelineActor.Bot, TimelineSource.Bot, null, token);
+                new Announcer(session).ToIncident(incident, Notice.Warn($"The destruction of {item.Key} was stopped: ", new TextSpan(words)));
+            },
+            cancellationToken);
+    }
 
-    /// <summary>The files are gone; a bot that died before this comes here again, and what is gone already is no fault.</summary>
-    private async Task FinishAsync(Guid id, EvidenceItem item, CancellationToken cancellationToken)
+    private async Task<string> LeftAsync(EvidenceItem item, CancellationToken cancellationToken)
     {
         var files = await FilesOfAsync(item, cancellationToken);
-        var made = await record.WriteAsync<(string Place, byte[] Bytes)?>(
+        try
+        {
+            var there = (await store.ListAsync(VaultCheck.FolderOf(item)!, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+            var gone = files.Count(file => !there.Contains(file.Place));
+            return gone == files.Count ? $"all of its {files.Count} files had gone by then." : $"{gone} of its {files.Count} files had gone by then, the others stay.";
+        }
+        catch (IOException exception)
+        {
+            logger.LogWarning("What is left of evidence {EvidenceKey} cannot be counted: {Reason}", item.Key, exception.Message);
+            return $"the store does not say now what is left of its {files.Count} files. {DestructionRules.Begun}";
+        }
+    }
+
+    /// <summary>The files are gone; a bot that died before this comes here again, and what is gone already is no fault.</summary>
+    /// <returns>False if the decision was voided meanwhile.</returns>
+    private async Task<bool> FinishAsync(Guid id, EvidenceItem item, CancellationToken cancellationToken)
+    {
+        var files = await FilesOfAsync(item, cancellationToken);
+        return await record.WriteAsync(
             async (session, token) =>
             {
                 var wish = await session.Db.EvidenceDestructions.AsTracking().SingleAsync(known => known.Id == id, token);
                 var incident = (await session.LockIncidentAsync(wish.IncidentId, token))!;
-                if (wish.DestroyedAt is not null)
+                if (wish.DestroyedAt is not null || wish.VoidedAt is not null)
                 {
-                    return null;
-                }
-
-                if (wish.VoidedAt is not null)
-                {
-                    var words = $"{item.Key} had been destroyed when that was stopped: all of its {files.Count} files are gone.";
-                    await session.RecordAsync(incident.Id, new EvidenceDestructionVoided(item.Key, words), TimelineActor.Bot, TimelineSource.Bot, null, token);
-                    new Announcer(session).ToIncident(incident, Notice.Warn(words));
-                    return null;
+                    return wish.VoidedAt is null;
                 }
 
                 var certificate = Describe(incident.Key, item, files, wish, session.Now);
@@ -148,21 +179,41 @@ internal sealed class EvidenceDestroyer(
                     TimelineActor.Bot, TimelineSource.Bot, null, token);
                 new Announcer(session).ToIncident(incident, Notice.Warn(
                     $"{item.Key} is destroyed, {files.Count} file{(files.Count == 1 ? "" : "s")}. The signed certificate is in ", new CommandSpan("export zip"), "."));
-                return ($"{CertificatePlace(incident.Key, item)}.json", bytes);
+                return true;
             },
             cancellationToken);
-        if (made is { } kept)
+    }
+
+    /// <summary>Puts certificates into the vault that are not there: new ones, and those that a full disk or a death kept out of it.</summary>
+    private async Task KeepCertificatesAsync(ChatOpsDbContext db, CancellationToken cancellationToken)
+    {
+        var done = await db.EvidenceDestructions.Where(wish => wish.DestroyedAt != null).Select(wish => wish.Id).ToListAsync(cancellationToken);
+        foreach (var id in done.Where(id => !_certified.Contains(id)))
         {
-            DurableFolder.Keep(vault.At(kept.Place), kept.Bytes);
+            var wish = await db.EvidenceDestructions.AsNoTracking().SingleAsync(known => known.Id == id, cancellationToken);
+            var item = await db.EvidenceItems.AsNoTracking().SingleAsync(known => known.Id == wish.ItemId, cancellationToken);
+            var incident = await db.Incidents.AsNoTracking().SingleAsync(known => known.Id == wish.IncidentId, cancellationToken);
+            var place = $"{CertificatePlace(incident.Key, item)}.json";
+            try
+            {
+                await using var there = await store.OpenAsync(place, cancellationToken);
+            }
+            catch (FileNotFoundException)
+            {
+                DurableFolder.Keep(vault.At(place), Encoding.UTF8.GetBytes(wish.Certificate!));
+            }
+
+            _certified.Add(id);
         }
     }
 
     /// <summary>A store that keeps it locked does not let it go before its time. The decision stays, and the next look tries again.</summary>
-    private async Task HinderAsync(Guid id, EvidenceItem item, Exception exception, CancellationToken cancellationToken)
+    /// <returns>False if the decision was voided meanwhile.</returns>
+    private async Task<bool> HinderAsync(Guid id, EvidenceItem item, Exception exception, CancellationToken cancellationToken)
     {
         var trouble = CleanText.Shortened(CleanText.Line(exception.Message).TrimEnd('.'), 300);
         logger.LogWarning("Evidence {EvidenceKey} that is to be destroyed could not be: {Reason}", item.Key, trouble);
-        await record.WriteAsync(
+        return await record.WriteAsync(
             async (session, token) =>
             {
                 var wish = await session.Db.EvidenceDestructions.AsTracking().SingleAsync(known => known.Id == id, token);
@@ -172,6 +223,8 @@ internal sealed class EvidenceDestroyer(
                     new Announcer(session).ToIncident(incident, Notice.Warn(
                         $"{item.Key} is NOT destroyed yet, or not all of it: ", new TextSpan(trouble), ". I try again each minute, and say here when it is done."));
                 }
+
+                return wish.VoidedAt is null;
             },
             cancellationToken);
     }

@@ -54,7 +54,8 @@ internal sealed class EvidenceDownload(ChatOpsRecord record, IVaultStore store)
                 var incident = (await session.LockIncidentAsync(item.IncidentId, token))!;
                 var release = await ReleaseAsync(session, incident, item, actor, token);
                 var refusal = release is null ? "Nobody let them have it, or the time is over."
-                    : await session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null, token) ? "It was destroyed on the word of two people."
+                    : await session.Db.EvidenceDestructions.AsNoTracking().FirstOrDefaultAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null, token) is { } decided
+                        ? EvidenceWords.WhyNotHad(item.Key, decided)
                     : unreadable;
                 var source = new TimelineSource(actor.Account.Platform, null, null);
                 if (refusal is not null)

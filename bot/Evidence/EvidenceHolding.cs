@@ -30,19 +30,15 @@ internal sealed class EvidenceHolding(EvidenceSignal signal)
         }
 
         var words = CleanText.Shortened(CleanText.Line(reason), 500);
-        var stays = await DestructionRules.VoidAsync(
+        var stays = await DestructionRules.VoidAllAsync(
             context.Session, context.Incident, "a legal hold was set after it had been decided", context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken);
         context.Session.Db.EvidenceHolds.Add(new EvidenceHold(context.Incident.Id, context.Person.Id, words, context.Now));
         await context.RecordAsync(new EvidenceHoldSet(context.Person.Id, words), cancellationToken);
         signal.Wake();
         return Said(context, Notice.Warn(
             Changing.Who(context), $" put a legal hold on the evidence of {context.Incident.Key}: ", new TextSpan(words),
-            $". Nothing of it can be destroyed until {EvidenceHold.PeopleToRelease} people say ", new CommandSpan("evidence unhold <reason>"), $".{Stays(stays)}"));
+            $". Nothing of it can be destroyed until {EvidenceHold.PeopleToRelease} people say ", new CommandSpan("evidence unhold <reason>"), $".{stays}"));
     }
-
-    /// <summary>What was to be destroyed and is not any more.</summary>
-    public static string Stays(IReadOnlyList<string> items) =>
-        items.Count == 0 ? "" : $" What was decided of {string.Join(", ", items)} counts no more: {(items.Count == 1 ? "it is" : "they are")} not destroyed unless two people decide so anew.";
 
     public async Task<CommandAnswer> ReleaseAsync(CommandContext context, string reason, CancellationToken cancellationToken)
     {

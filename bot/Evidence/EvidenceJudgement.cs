@@ -110,7 +110,7 @@ internal static partial class EvidenceJudgement
         words.AddRange(Lines(result).Where(line => line.StartsWith(NotWhole, StringComparison.Ordinal)).Take(MostNamed).Select(line => $"Not all of it is there: {Short(line[NotWhole.Length..])}."));
         if (step.Snippet.Contains(Padding, StringComparison.Ordinal) && Lines(result).Count(IsUnreadable) is > 0 and var unreadable)
         {
-            var least = result.ErrorBytes > result.Errors.Length ? "at least " : "";
+            var least = result.ErrorBytes > result.Errors.Length + Tail(result).Length ? "at least " : "";
             words.Add($"Zeros stand in the place of what could not be read, {least}{unreadable} time{(unreadable == 1 ? "" : "s")}; the first: {Short(Lines(result).First(IsUnreadable))}.");
         }
 
@@ -139,10 +139,14 @@ internal static partial class EvidenceJudgement
     /// <summary>What was said beside the stream; of very much only the beginning and the end are there.</summary>
     private static IEnumerable<string> Lines(HostResult result)
     {
-        var lines = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return result.ErrorBytes > result.Errors.Length
-            ? lines.SkipLast(1).Concat(Encoding.UTF8.GetString(result.LastErrors).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)) : lines;
+        var tail = Tail(result);
+        return result.ErrorBytes > result.Errors.Length + tail.Length ? Split(result.Errors).SkipLast(1).Concat(Split(tail).Skip(1)) : Split([.. result.Errors, .. tail]);
+
+        static string[] Split(byte[] text) => Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    /// <summary>The last that was said, without what the beginning has already.</summary>
+    private static byte[] Tail(HostResult result) => result.LastErrors[^(int)Math.Clamp(result.ErrorBytes - result.Errors.Length, 0, result.LastErrors.Length)..];
 
     /// <summary>Where an action looks from. What is not known to look from outside looks from inside.</summary>
     public static EvidenceVantage VantageOf(ActionPlan plan, PlannedCommand step) => plan.Subject.Action.OriginOf(step.Name) switch

@@ -44,7 +44,7 @@ internal sealed class EvidenceLeft(ChatOpsRecord record, EvidenceBook book, Vaul
             {
                 var attempt = 1 + pieces.Where(piece => piece.Offset == offset).Select(piece => piece.Attempt).DefaultIfEmpty(0).Max();
                 var piece = new EvidencePiece(item.Id, offset, attempt, rescued.Place, false, 0, "", null, rescued.Sealed.Bytes, rescued.Sealed.Sha256, record.Now);
-                await book.KeepPieceAsync(piece, cancellationToken);
+                await book.KeepPieceAsync(item, piece, null, cancellationToken);
                 pieces.Add(piece);
             }
         }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Evidence;
 
 /// <summary>Writes down and signs what a run took, in the transaction that ends the run.</summary>
-internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, VaultFolder vault, PeopleDirectory people)
+internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, VaultFolder vault, PeopleDirectory people, ILogger<EvidenceManifests> logger)
 {
     public const string Schema = "chatops-evidence-1";
     public const string FileName = "manifest.json";
@@ -23,13 +23,19 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
     /// <summary>Whether a file of the vault is a manifest or its signature.</summary>
     public static bool IsOne(string file) => file is FileName or $"{FileName}.sig" or $"{FileName}.minisig" or $"{FileName}{EvidenceTimestamps.Ending}";
 
-    /// <summary>The manifest of a run; null if it took nothing or has one.</summary>
+    /// <summary>The manifest of a run; null if it took nothing or has one, or this bot must not sign, which leaves it to one that may.</summary>
     public async Task<EvidenceManifest?> SealAsync(RequestChanging changing, CancellationToken cancellationToken)
     {
         var (db, request) = (changing.Session.Db, changing.Request);
         var items = await db.EvidenceItems.AsNoTracking().Where(item => item.RequestId == request.Id).OrderBy(item => item.Number).ToListAsync(cancellationToken);
         if (items.Count == 0 || await db.EvidenceManifests.AnyAsync(known => known.RequestId == request.Id, cancellationToken))
         {
+            return null;
+        }
+
+        if (await SigningKeyStanding.WhyNotAsync(db, key, cancellationToken) is { } why)
+        {
+            logger.LogError("What {RequestKey} took is not signed. {Reason}", request.Key, why);
             return null;
         }
 

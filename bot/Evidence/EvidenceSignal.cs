@@ -19,7 +19,8 @@ internal sealed class EvidenceSignal : IDisposable
     }
 
     /// <summary>Returns when woken, or after <paramref name="atMost"/>.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _signal.WaitAsync(atMost, cancellationToken);
+    /// <returns>Whether it was woken.</returns>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _signal.WaitAsync(atMost, cancellationToken);
 
     public void Dispose() => _signal.Dispose();
 }

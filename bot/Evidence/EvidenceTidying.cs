@@ -47,8 +47,10 @@ internal sealed class EvidenceTidying(ChatOpsRecord record, EvidenceBook book, E
                 var incidentId = await session.Db.ActionRequests.AsNoTracking().Where(known => known.Id == id).Select(known => known.IncidentId).SingleAsync(token);
                 var incident = await session.LockIncidentAsync(incidentId, token);
                 var request = await session.LockRequestAsync(id, token);
-                await manifests.SealAsync(new RequestChanging(session, request!, incident!), token);
-                new Announcer(session).RefreshRequest(incident!, id);
+                if (await manifests.SealAsync(new RequestChanging(session, request!, incident!), token) is not null)
+                {
+                    new Announcer(session).RefreshRequest(incident!, id);
+                }
             },
             cancellationToken);
         outbox.Wake();

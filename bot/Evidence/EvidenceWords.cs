@@ -42,6 +42,18 @@ internal static class EvidenceWords
     public static string? OfClock(long? skewMs) => skewMs is { } ms && Math.Abs(ms) >= MostSkewMs
         ? $"the host's clock is {Spans.Length(TimeSpan.FromMilliseconds(Math.Abs(ms)))} {(ms > 0 ? "ahead" : "behind")}, and so are the times in what it sent" : null;
 
+    /// <summary>What two people decided of an item's files, in front of it; null if they stay.</summary>
+    public static string? Mark(EvidenceDestruction? decided) => decided switch
+    {
+        null => null,
+        { DestroyedAt: null } => "BEING DESTROYED",
+        _ => "DESTROYED",
+    };
+
+    /// <summary>Why an item cannot be had whose files two people decided to destroy.</summary>
+    public static string WhyNotHad(string item, EvidenceDestruction decided) =>
+        $"{item} {(decided.DestroyedAt is null ? "is being destroyed" : "was destroyed")} on the word of two people; the record says by whom and why.";
+
     /// <summary>An item in one line.</summary>
     public static IReadOnlyList<ChatSpan> Line(EvidenceItem item)
     {

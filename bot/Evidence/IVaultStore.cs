@@ -27,7 +27,8 @@ internal interface IVaultStore
     /// <exception cref="IOException">It could not be done now; the file stays where it is.</exception>
     Task<string?> SettleAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken);
 
-    /// <summary>Sets or lifts a legal hold on a file, where the store itself can see to that.</summary>
+    /// <summary>Sets or lifts a legal hold on a file, where the store itself can see to that. Nothing happens if it is not there.</summary>
+    /// <exception cref="IOException">It could not be done now.</exception>
     Task HoldAsync(string place, bool isHeld, CancellationToken cancellationToken);
 
     /// <summary>Takes a file away for good. Nothing happens if it is not there.</summary>
@@ -38,4 +39,8 @@ internal interface IVaultStore
 /// <summary>How a file is kept.</summary>
 /// <param name="Until">Until when it stays at least; null where the settings say nothing.</param>
 /// <param name="IsHeld">Whether a legal hold is on it.</param>
-internal sealed record VaultKeeping(DateTimeOffset? Until, bool IsHeld);
+internal sealed record VaultKeeping(DateTimeOffset? Until, bool IsHeld)
+{
+    /// <summary>It was kept as long as the settings ask for, so nothing has to lock it any more.</summary>
+    public bool IsOver { get; init; }
+}

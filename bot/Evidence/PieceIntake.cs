@@ -28,7 +28,7 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         var item = await book.OpenAsync(read.Request.Id, step.Name, cancellationToken)
             ?? await book.BeginAsync(read, plan, step, await seal.ReadersAsync(cancellationToken), await intake.SkewAsync(read, host, cancellationToken), cancellationToken);
         var readers = new Readers(item.Sealing, item.Readers.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        var taking = new Taking(item, host, readers, new PieceShelf(await book.PiecesAsync(item, cancellationToken)), new PieceProgress(Lanes), intake.NewPace());
+        var taking = new Taking(item, host, readers, new PieceShelf(await book.PiecesAsync(item, cancellationToken)), new PieceProgress(Lanes) { Kind = await book.KindAsync(item, cancellationToken) }, intake.NewPace());
         Reach(taking, step);
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var told = intake.TellAsync(read, item, () => taking.Progress.Now, telling.Token);
@@ -174,7 +174,7 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
             {
                 var piece = new EvidencePiece(
                     item.Id, offset, attempt, kept, end.State == EvidenceState.Verified, end.Bytes, end.Sha256 ?? "", end.HostSha256, end.SealedBytes, end.SealedSha256, clock.Now(), end.Says);
-                await book.KeepPieceAsync(piece, cancellationToken);
+                await book.KeepPieceAsync(item, piece, offset == 0 && piece.Whole ? progress.Kind : null, cancellationToken);
                 shelf.Add(piece);
             }
 
@@ -206,7 +206,7 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
         if (await VaultWriter.RescueAsync(vault, place, cancellationToken) is { } left)
         {
             var piece = new EvidencePiece(item.Id, offset, attempt, left.Place, false, 0, "", null, left.Sealed.Bytes, left.Sealed.Sha256, clock.Now());
-            await book.KeepPieceAsync(piece, cancellationToken);
+            await book.KeepPieceAsync(item, piece, null, cancellationToken);
             shelf.Add(piece);
         }
     }

@@ -21,9 +21,18 @@ internal sealed class RecordBundle(ChatOpsRecord record, Checkpoints checkpoints
 
     private static readonly UTF8Encoding Utf8 = new(false);
 
+    /// <summary>Why this bot cannot sign an export now; null if it can.</summary>
+    public Task<string?> WhyNotAsync(CancellationToken cancellationToken) => checkpoints.WhyNotAsync(cancellationToken);
+
     /// <summary>Writes the zip. It is made on the disk first, so that memory does not grow with the record.</summary>
+    /// <exception cref="InvalidOperationException">The record is signed by another key than the bot's.</exception>
     public async Task WriteAsync(Incident incident, TimeZoneInfo zone, Stream into, CancellationToken cancellationToken)
     {
+        if (await WhyNotAsync(cancellationToken) is { } why)
+        {
+            throw new InvalidOperationException(why);
+        }
+
         await checkpoints.MakeAsync(incident.Id, cancellationToken);
         await using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         await using (var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, Utf8, cancellationToken))

@@ -124,6 +124,10 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
                 },
                 cancellationToken);
         }
+        catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+        {
+            // It is gone, or a deletion hides what there was: nothing is left to be held.
+        }
         catch (Exception exception) when (IsServers(exception))
         {
             throw Away(exception);
@@ -231,7 +235,7 @@ internal sealed class S3Store(VaultFolder vault, FolderStore landing, S3Options 
     /// <summary>What the server itself says of the lock that was asked for: some take the words and lock nothing.</summary>
     private async Task<string?> WhyUnlockedAsync(string place, VaultKeeping keeping, CancellationToken cancellationToken)
     {
-        if (options.Lock == S3Lock.None)
+        if (options.Lock == S3Lock.None || keeping.IsOver)
         {
             return null;
         }

@@ -10,13 +10,16 @@ namespace ChatOps.Bot.Evidence;
 /// <param name="Items">How many items have something in the vault.</param>
 /// <param name="Files">How many files were read.</param>
 /// <param name="Bytes">How many bytes that were.</param>
-/// <param name="Faults">What does not hold, a sentence each.</param>
+/// <param name="Faults">What does not hold, a sentence each, and after that what could not be looked at.</param>
 internal sealed record VaultReport(int Items, int Files, long Bytes, IReadOnlyList<string> Faults)
 {
     public bool Holds => Faults.Count == 0;
 
-    /// <summary>Whether everything was looked at; else the only fault says why not.</summary>
-    public bool IsWhole { get; init; } = true;
+    /// <summary>How many of the last sentences say only that something could not be looked at.</summary>
+    public int Unread { get; init; }
+
+    /// <summary>Whether the answer is known: all was looked at, or something does not hold whatever the rest is.</summary>
+    public bool IsWhole => Unread == 0 || Faults.Count > Unread;
 }
 
 /// <summary>
@@ -30,31 +33,35 @@ internal sealed class VaultCheck(ChatOpsRecord record, IVaultStore store, Eviden
         var ledger = await VaultLedger.ReadAsync(record, checkpoints, incident, cancellationToken);
         var (missed, vouched) = new VaultWitnesses(ledger).Hear();
         var destroyed = ledger.Ended.Where(item => ledger.Destroyed.Contains(item.Id)).Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
-        var faults = new List<string>();
+        var (faults, unread) = (new List<string>(), new List<string>());
         var (files, bytes) = (0, 0L);
         foreach (var file in vouched)
         {
             if (destroyed.Contains(file.Item))
             {
-                faults.AddRange(await StillThereAsync(file, cancellationToken));
+                await StillThereAsync(file, faults, unread, cancellationToken);
                 continue;
             }
 
-            files++;
-            bytes += await CheckAsync(file, faults, cancellationToken);
+            if (await CheckAsync(file, faults, unread, cancellationToken) is { } length)
+            {
+                files++;
+                bytes += length;
+            }
         }
 
         faults.AddRange(missed);
         foreach (var manifest in ledger.Manifests)
         {
-            await CheckManifestAsync(ledger, manifest, faults, cancellationToken);
+            await CheckManifestAsync(ledger, manifest, faults, unread, cancellationToken);
         }
 
-        faults.AddRange(await StrangersAsync(ledger, cancellationToken));
-        return new VaultReport(vouched.Select(file => file.Item).Except(destroyed).Count(), files, bytes, faults);
+        await FindStrangersAsync(ledger, faults, unread, cancellationToken);
+        return new VaultReport(vouched.Select(file => file.Item).Except(destroyed).Count(), files, bytes, [.. faults, .. unread]) { Unread = unread.Count };
     }
 
-    private async Task<long> CheckAsync(VouchedFile vouched, List<string> faults, CancellationToken cancellationToken)
+    /// <summary>How long the file is, 0 if it is gone; null if it cannot be looked at.</summary>
+    private async Task<long?> CheckAsync(VouchedFile vouched, List<string> faults, List<string> unread, CancellationToken cancellationToken)
     {
         var (item, place, expected, size) = vouched;
         try
@@ -73,45 +80,55 @@ internal sealed class VaultCheck(ChatOpsRecord record, IVaultStore store, Eviden
         catch (FileNotFoundException)
         {
             faults.Add($"{item}: {place} is gone.");
+            return 0;
         }
         catch (IOException exception)
         {
-            faults.Add($"{item}: {place} cannot be read ({Chat.CleanText.Line(exception.Message)}).");
+            unread.Add($"{item}: {place} cannot be read ({Why(exception)}).");
+            return null;
         }
-
-        return 0;
     }
 
     /// <summary>A file of an item that a certificate says is gone.</summary>
-    private async Task<IReadOnlyList<string>> StillThereAsync(VouchedFile vouched, CancellationToken cancellationToken)
+    private async Task StillThereAsync(VouchedFile vouched, List<string> faults, List<string> unread, CancellationToken cancellationToken)
     {
         try
         {
             await using var file = await store.OpenAsync(vouched.Place, cancellationToken);
-            return [$"{vouched.Item}: {vouched.Place} was destroyed by the record, and it is there."];
+            faults.Add($"{vouched.Item}: {vouched.Place} was destroyed by the record, and it is there.");
         }
         catch (FileNotFoundException)
         {
             // As it should be.
-            return [];
+        }
+        catch (IOException exception)
+        {
+            unread.Add($"{vouched.Item}: whether {vouched.Place}, which was destroyed by the record, is there cannot be told ({Why(exception)}).");
         }
     }
 
     /// <summary>Files in the incident's folder that the record does not know.</summary>
-    private async Task<IEnumerable<string>> StrangersAsync(VaultLedger ledger, CancellationToken cancellationToken)
+    private async Task FindStrangersAsync(VaultLedger ledger, List<string> faults, List<string> unread, CancellationToken cancellationToken)
     {
         var known = ledger.Items.Select(item => item.Place).Concat(ledger.Pieces.SelectMany(pieces => pieces).Select(piece => piece.Place)).ToHashSet(StringComparer.Ordinal);
         var arriving = ledger.Items.Where(item => item.State == EvidenceState.Arriving).Select(item => item.Place).ToArray();
         var runs = ledger.Ended.Select(FolderOf).Concat(ledger.Ended.Where(item => item.ChunkBytes is not null).Select(item => item.Place)).ToHashSet(StringComparer.Ordinal);
-        return (await store.ListAsync(ledger.Incident.Key, cancellationToken))
+        try
+        {
+            faults.AddRange((await store.ListAsync(ledger.Incident.Key, cancellationToken))
 
-            // Another record may share the vault; what lies in no run of this one is not this one's to judge.
-            .Where(place => runs.Contains(Path.GetDirectoryName(place)) && !known.Contains(place) && !EvidenceManifests.IsOne(Path.GetFileName(place))
-                && !arriving.Any(open => place.StartsWith(open, StringComparison.Ordinal)))
-            .Order(StringComparer.Ordinal).Select(place => $"{place} lies in the vault, and the record does not know of it.");
+                // Another record may share the vault; what lies in no run of this one is not this one's to judge.
+                .Where(place => runs.Contains(Path.GetDirectoryName(place)) && !known.Contains(place) && !EvidenceManifests.IsOne(Path.GetFileName(place))
+                    && !arriving.Any(open => place.StartsWith(open, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal).Select(place => $"{place} lies in the vault, and the record does not know of it."));
+        }
+        catch (IOException exception)
+        {
+            unread.Add($"What else lies in the vault cannot be listed ({Why(exception)}).");
+        }
     }
 
-    private async Task CheckManifestAsync(VaultLedger ledger, EvidenceManifest manifest, List<string> faults, CancellationToken cancellationToken)
+    private async Task CheckManifestAsync(VaultLedger ledger, EvidenceManifest manifest, List<string> faults, List<string> unread, CancellationToken cancellationToken)
     {
         var items = ledger.Ended.Where(item => item.RequestId == manifest.RequestId).ToList();
         var name = $"The manifest of {string.Join(", ", items.Select(item => item.Key))}";
@@ -148,9 +165,11 @@ internal sealed class VaultCheck(ChatOpsRecord record, IVaultStore store, Eviden
         }
         catch (IOException exception)
         {
-            faults.Add($"{name} cannot be read in the vault ({Chat.CleanText.Line(exception.Message)}).");
+            unread.Add($"{name} cannot be read in the vault ({Why(exception)}).");
         }
     }
+
+    private static string Why(IOException exception) => Chat.CleanText.Shortened(Chat.CleanText.Line(exception.Message).TrimEnd('.'), 300);
 
     private static bool Fits(byte[] signer, byte[] bytes, string signature)
     {

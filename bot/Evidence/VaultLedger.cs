@@ -49,6 +49,7 @@ internal sealed class VaultLedger
 
     public static async Task<VaultLedger> ReadAsync(ChatOpsRecord record, Checkpoints checkpoints, IncidentId id, CancellationToken cancellationToken)
     {
+        var kept = checkpoints.KeptOf(await IncidentAsync(record, id, cancellationToken));
         await using var db = await record.ReadSnapshotAsync(cancellationToken);
         var incident = await db.Incidents.SingleAsync(known => known.Id == id, cancellationToken);
         var verifier = new TimelineVerifier([]);
@@ -63,7 +64,7 @@ internal sealed class VaultLedger
         }
 
         var isChained = verifier.Finish().Holds;
-        var holds = isChained && (await checkpoints.CheckAsync(db, incident, cancellationToken)).Faults.Count == 0;
+        var holds = isChained && (await checkpoints.CheckAsync(db, incident, kept, cancellationToken)).Faults.Count == 0;
         var items = await db.EvidenceItems.Where(item => item.IncidentId == id).OrderBy(item => item.Number).ToListAsync(cancellationToken);
         var ids = items.Select(item => item.Id).ToList();
         var manifests = await db.EvidenceManifests.Where(manifest => manifest.IncidentId == id).OrderBy(manifest => manifest.SealedAt).ToListAsync(cancellationToken);
@@ -80,5 +81,11 @@ internal sealed class VaultLedger
             IsChained = isChained,
             Timeline = holds ? null : $"The timeline of {incident.Key} does not hold, so what it says of the evidence proves nothing; \"verify\" says what is wrong with it.",
         };
+    }
+
+    private static async Task<Incident> IncidentAsync(ChatOpsRecord record, IncidentId id, CancellationToken cancellationToken)
+    {
+        await using var db = record.Read();
+        return await db.Incidents.SingleAsync(known => known.Id == id, cancellationToken);
     }
 }

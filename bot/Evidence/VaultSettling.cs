@@ -18,6 +18,12 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
     /// <summary>Incidents whose channel knows that the store keeps something otherwise than was asked for.</summary>
     private readonly HashSet<IncidentId> _told = [];
 
+    /// <summary>What those channels are still to be told, because the record was away: the store says it of a file only once.</summary>
+    private readonly Dictionary<IncidentId, string> _untold = [];
+
+    /// <summary>Holds of which the channel knows that the store did not take them on everything.</summary>
+    private readonly HashSet<(Guid Hold, bool IsReleased)> _toldOfHold = [];
+
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         if (!store.TakesOver)
@@ -29,6 +35,13 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
         foreach (var incident in await db.Incidents.Where(incident => db.EvidenceItems.Any(item => item.IncidentId == incident.Id)).ToListAsync(cancellationToken))
         {
             await SettleAsync(db, incident, cancellationToken);
+        }
+
+        foreach (var (incident, says) in _untold.ToList())
+        {
+            await TellAsync(incident, Notice.Warn(new TextSpan(says), " I say this once; the log has every file."), cancellationToken);
+            _told.Add(incident);
+            _untold.Remove(incident);
         }
 
         foreach (var hold in await db.EvidenceHolds.OrderBy(hold => hold.SetAt).ToListAsync(cancellationToken))
@@ -50,7 +63,7 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
         {
             if (File.Exists(vault.At(place)))
             {
-                await SettleAsync(incident, place, new VaultKeeping(retention.Until(item), isHeld), cancellationToken);
+                await SettleAsync(incident, place, Keeping(retention.Until(item), isHeld), cancellationToken);
             }
         }
 
@@ -58,9 +71,13 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
         var last = files.Select(file => retention.Until(file.Item)).Append(retention.From(record.Now)).Max();
         foreach (var beside in Directory.EnumerateFiles(vault.At(incident.Key), "*", SearchOption.AllDirectories).Where(file => EvidenceManifests.IsOne(Path.GetFileName(file)) || file.Contains("/destroyed/", StringComparison.Ordinal)))
         {
-            await SettleAsync(incident, Path.GetRelativePath(vault.Root, beside), new VaultKeeping(last, isHeld), cancellationToken);
+            await SettleAsync(incident, Path.GetRelativePath(vault.Root, beside), Keeping(last, isHeld), cancellationToken);
         }
     }
+
+    /// <summary>A store refuses a lock that ends in the past, so what was kept long enough gets none.</summary>
+    private VaultKeeping Keeping(DateTimeOffset? until, bool isHeld) =>
+        until <= record.Now ? new VaultKeeping(null, isHeld) { IsOver = true } : new VaultKeeping(until, isHeld);
 
     private async Task SettleAsync(Incident incident, string place, VaultKeeping keeping, CancellationToken cancellationToken)
     {
@@ -69,7 +86,10 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
             if (await store.SettleAsync(place, keeping, cancellationToken) is { } says)
             {
                 logger.LogWarning("Evidence is not kept as it was asked for: {Reason}", says);
-                await TellAsync(incident.Id, says, cancellationToken);
+                if (!_told.Contains(incident.Id))
+                {
+                    _untold.TryAdd(incident.Id, says);
+                }
             }
         }
         catch (IOException exception)
@@ -79,16 +99,9 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
         }
     }
 
-    private async Task TellAsync(IncidentId id, string says, CancellationToken cancellationToken)
+    private async Task TellAsync(IncidentId id, Notice notice, CancellationToken cancellationToken)
     {
-        if (!_told.Add(id))
-        {
-            return;
-        }
-
-        await record.WriteAsync(
-            async (session, token) => new Announcer(session).ToIncident((await session.LockIncidentAsync(id, token))!, Notice.Warn(new TextSpan(says), " I say this once; the log has every file.")),
-            cancellationToken);
+        await record.WriteAsync(async (session, token) => new Announcer(session).ToIncident((await session.LockIncidentAsync(id, token))!, notice), cancellationToken);
         outbox.Wake();
     }
 
@@ -101,18 +114,34 @@ internal sealed class VaultSettling(ChatOpsRecord record, IVaultStore store, Vau
         }
 
         var isHeld = hold.ReleasedAt is null || await db.EvidenceHolds.AnyAsync(other => other.IncidentId == hold.IncidentId && other.ReleasedAt == null, cancellationToken);
-        try
+        var (missed, why) = (0, "");
+        foreach (var (place, _) in await FilesAsync(db, hold.IncidentId, cancellationToken))
         {
-            foreach (var (place, _) in await FilesAsync(db, hold.IncidentId, cancellationToken))
+            try
             {
                 await store.HoldAsync(place, isHeld, cancellationToken);
             }
+            catch (IOException exception)
+            {
+                // The others are to be held all the same.
+                (missed, why) = (missed + 1, missed == 0 ? exception.Message : why);
+                logger.LogWarning("A legal hold could not be carried over to {Place}: {Reason}", place, exception.Message);
+            }
+        }
 
+        if (missed == 0)
+        {
             _carriedOver.Add(state);
         }
-        catch (IOException exception)
+        else if (!_toldOfHold.Contains(state))
         {
-            logger.LogWarning("A legal hold could not be carried over to the store of the evidence: {Reason}", exception.Message);
+            await TellAsync(
+                hold.IncidentId,
+                Notice.Warn(
+                    $"The legal hold could not be {(isHeld ? "put on" : "lifted from")} {missed} file{(missed == 1 ? "" : "s")} in the store of the evidence: ", new TextSpan(CleanText.Shortened(CleanText.Line(why).TrimEnd('.'), 300)),
+                    isHeld ? ". I destroy nothing while it stands; who may delete in the store can. I try again each minute." : ". I try again each minute."),
+                cancellationToken);
+            _toldOfHold.Add(state);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record VouchedFile(string Item, string Place, string Sha256, lon
 /// </summary>
 internal sealed class VaultWitnesses(VaultLedger ledger)
 {
+    /// <summary>What earlier releases wrote of an item of which no piece came whole: it is of no file.</summary>
+    private static readonly string DigestOfNone = PieceIntake.DigestOf([]);
+
     private readonly List<string> _faults = [];
     private readonly List<VouchedFile> _files = [];
 
@@ -76,7 +79,7 @@ internal sealed class VaultWitnesses(VaultLedger ledger)
 
             var pieces = PiecesOf(said).ToList();
             _files.AddRange(pieces.Count > 0 ? pieces.Select(piece => new VouchedFile(key, piece.Place, piece.Sha256, piece.Bytes))
-                : Text(said, "sealedSha256") is { } sha256 ? [new VouchedFile(key, Text(said, "place")!, sha256, said.GetProperty("sealedBytes").GetInt64())] : []);
+                : Text(said, "sealedSha256") is { } sha256 && sha256 != DigestOfNone ? [new VouchedFile(key, Text(said, "place")!, sha256, said.GetProperty("sealedBytes").GetInt64())] : []);
         }
     }
 
@@ -84,15 +87,21 @@ internal sealed class VaultWitnesses(VaultLedger ledger)
     private void HearSealed()
     {
         var told = ledger.Told<EvidenceSealed>(TimelineEntryKind.EvidenceSealed).ToList();
+        var unknown = ledger.Manifests.Where(manifest => told.TrueForAll(entry => entry.ManifestSha256 != manifest.Sha256)).ToList();
         Excused(
-            ledger.Manifests.Where(manifest => told.TrueForAll(entry => entry.ManifestSha256 != manifest.Sha256)), TimelineEntryKind.EvidenceSealed,
+            unknown, TimelineEntryKind.EvidenceSealed,
             manifest => $"The manifest of {RunOf(manifest)} is not the one that the timeline knows; it was put in the place of another.");
         _faults.AddRange(told.Where(entry => ledger.Manifests.All(manifest => manifest.Sha256 != entry.ManifestSha256))
             .Select(entry => $"{string.Join(", ", entry.Items)}: the signed manifest of {entry.Request} is gone."));
 
-        var without = ledger.Ended.Where(item => item.RequestId is { } run && ledger.Manifests.All(manifest => manifest.RequestId != run)).GroupBy(item => item.RequestId!.Value);
-        _faults.AddRange(without.Where(run => ledger.Runs[run.Key].State.IsOver() && told.TrueForAll(entry => entry.Request != ledger.Runs[run.Key].Key))
-            .Select(run => $"{string.Join(", ", run.Select(item => item.Key))}: the signed manifest of {ledger.Runs[run.Key].Key} is gone, or was never made."));
+        // A run that people settled is signed within a minute; until then the timeline does not say that it was. Where more
+        // entries that said so are redacted than there are manifests for them, a manifest is gone.
+        if (ledger.Redacted(TimelineEntryKind.EvidenceSealed) > unknown.Count)
+        {
+            var without = ledger.Ended.Where(item => item.RequestId is { } run && ledger.Manifests.All(manifest => manifest.RequestId != run)).GroupBy(item => item.RequestId!.Value);
+            _faults.AddRange(without.Where(run => ledger.Runs[run.Key].State.IsOver() && told.TrueForAll(entry => entry.Request != ledger.Runs[run.Key].Key))
+                .Select(run => $"{string.Join(", ", run.Select(item => item.Key))}: the signed manifest of {ledger.Runs[run.Key].Key} is gone, or was never made."));
+        }
     }
 
     /// <summary>The same of items, which the timeline knows one by one; so it is also the witness of what people brought and of runs that are not over.</summary>
@@ -113,17 +122,20 @@ internal sealed class VaultWitnesses(VaultLedger ledger)
             {
                 _faults.Add($"{entry.Item}: its row says something else than the timeline did when it came.");
             }
-            else if (row.ChunkBytes is not null && ledger.Pieces[row.Id].Where(piece => piece.Whole).ToList() is var whole && PieceIntake.EndOf(null, whole, 0).SealedSha256 != row.SealedSha256)
+            else if (row.ChunkBytes is not null && PieceIntake.EndOf(null, [.. ledger.Pieces[row.Id].Where(piece => piece.Whole)], 0).SealedSha256 != Digest(row))
             {
                 _faults.Add($"{entry.Item}: its pieces are not those that its digest is over.");
             }
 
-            if (row?.ChunkBytes is null && entry is { SealedSha256: { } sha256, Pieces: 0 or 1 })
+            if (row?.ChunkBytes is null && entry is { SealedSha256: { } sha256, Pieces: 0 or 1 } && sha256 != DigestOfNone)
             {
                 _files.Add(new VouchedFile(entry.Item, entry.Place, sha256, entry.SealedBytes));
             }
         }
     }
+
+    /// <summary>The digest over an item's pieces; null where none came whole.</summary>
+    private static string? Digest(EvidenceItem item) => item.SealedSha256 == DigestOfNone ? null : item.SealedSha256;
 
     /// <summary>A row alone does not make a destruction: without an entry the files are missing.</summary>
     private void HearDestroyed()

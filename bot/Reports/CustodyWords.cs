@@ -26,7 +26,7 @@ internal static class CustodyWords
         TimelineEntryKind.EvidenceDestructionAsked => [new TextSpan(actor), $" wants {entry.ReadPayload<EvidenceDestructionAsked>()!.Item} destroyed: ", new TextSpan(entry.ReadPayload<EvidenceDestructionAsked>()!.Reason)],
         TimelineEntryKind.EvidenceDestructionAgreed => [new TextSpan(actor), $" agrees that {entry.ReadPayload<EvidenceDestructionAgreed>()!.Item} is destroyed, as {people.NameOf(entry.ReadPayload<EvidenceDestructionAgreed>()!.AskedBy)} asked"],
         TimelineEntryKind.EvidenceDestructionVoided =>
-            [$"{entry.ReadPayload<EvidenceDestructionVoided>()!.Item} is not destroyed: ", new TextSpan(entry.ReadPayload<EvidenceDestructionVoided>()!.Because)],
+            [$"the destruction of {entry.ReadPayload<EvidenceDestructionVoided>()!.Item} was stopped: ", new TextSpan(entry.ReadPayload<EvidenceDestructionVoided>()!.Because)],
         TimelineEntryKind.EvidenceDestroyed => Destroyed(entry.ReadPayload<EvidenceDestroyed>()!),
         TimelineEntryKind.EvidenceHandOverBegun => [new TextSpan(actor), $" hands {entry.ReadPayload<EvidenceHandOverBegun>()!.Item} over to ", new TextSpan($"{entry.ReadPayload<EvidenceHandOverBegun>()!.To}, {entry.ReadPayload<EvidenceHandOverBegun>()!.How}")],
         TimelineEntryKind.EvidenceRetentionOver => [new TextSpan($"{string.Join(", ", entry.ReadPayload<EvidenceRetentionOver>()!.Items)} were kept as long as the settings ask for")],
@@ -56,7 +56,7 @@ internal static class CustodyWords
         [$"the manifest of {made.Request} ({made.Items.Count} items) was signed by the key {made.KeyId}, SHA-256 ", new CodeSpan(made.ManifestSha256)];
 
     private static IEnumerable<ChatSpan> Checked(EvidenceChecked found) =>
-        [$"the vault was read again, {found.Files} files, {ByteWords.Of(found.Bytes)}: {(found.Holds ? "all of it holds" : "it does NOT hold. ")}", new TextSpan(string.Join(' ', found.Faults))];
+        [$"the vault was read again, {found.Files} files, {ByteWords.Of(found.Bytes)}: {(found.Holds ? "all of it holds" : found.IsWhole ? "it does NOT hold. " : "whether it holds is not known, because not all of it could be looked at. ")}", new TextSpan(string.Join(' ', found.Faults))];
 
     private static IEnumerable<ChatSpan> Handed(string actor, EvidenceHandedOver handed) =>
         [new TextSpan(handed.To == actor ? actor : $"{actor} says: {handed.To}"), $" has {handed.Item} now, from ", new TextSpan(handed.From), $"; what they computed is{(handed.Matches ? "" : " NOT")} what the record says: ", new CodeSpan(handed.Sha256Seen)];

@@ -14,7 +14,7 @@ namespace ChatOps.Bot.Reports;
 /// </summary>
 internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journal, TimelineExport export, EvidenceDownload evidence, RecordBundle bundle, CommandSurroundings surroundings)
 {
-    /// <summary>The file of that name; null if there is none that this actor may see.</summary>
+    /// <summary>The file of that name; null if there is none that this actor may see, or it cannot be signed.</summary>
     public async Task<RecordFile?> OpenAsync(string file, CommandActor actor, CancellationToken cancellationToken)
     {
         if (EvidenceDownload.NumberOf(file) is { } item)
@@ -37,10 +37,11 @@ internal sealed class RecordDownload(ChatOpsRecord record, TimelineJournal journ
         var name = ExportFormats.FileName(incident, format.Value);
         var download = $"download {name}";
         var isSeen = Disclosure.MaySee(incident, actor.Person?.Id, await IncidentPeople.OfAsync(db, incident, cancellationToken));
+        var refusal = !isSeen ? $"There is no {incident.Key} that you may see." : format == ExportFormat.Zip ? await bundle.WhyNotAsync(cancellationToken) : null;
         await journal.AppendAsync(
-            incident.Id, isSeen ? new CommandRun(download) : new CommandRefused(download, $"There is no {incident.Key} that you may see."),
+            incident.Id, refusal is null ? new CommandRun(download) : new CommandRefused(download, refusal),
             actor.ForTimeline, new TimelineSource(actor.Account.Platform, null, null), null, cancellationToken);
-        return isSeen ? File(incident, format.Value, name, actor) : null;
+        return refusal is null ? File(incident, format.Value, name, actor) : null;
     }
 
     private RecordFile File(Incident incident, ExportFormat format, string name, CommandActor actor) => new(

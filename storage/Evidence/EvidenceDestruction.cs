@@ -59,8 +59,11 @@ public sealed class EvidenceDestruction
     /// <summary>From then on the decision counts no more, because something came up against it.</summary>
     public DateTimeOffset? VoidedAt { get; private set; }
 
-    /// <summary>What keeps the files from going; null while nothing does. The channel is told of it once.</summary>
+    /// <summary>What keeps the files from going, of which the channel is told once; empty once they began to go, null before.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Whether files may be gone.</summary>
+    public bool HasBegun => Trouble is not null;
 
     /// <summary>What was destroyed, by whom and why, as canonical JSON.</summary>
     public string? Certificate { get; private set; }
@@ -89,12 +92,19 @@ public sealed class EvidenceDestruction
         VoidedAt = now;
     }
 
+    /// <summary>From here on files may be gone.</summary>
+    public void Begin()
+    {
+        NeedsDecision();
+        Trouble ??= "";
+    }
+
     /// <summary>The files could not go.</summary>
     /// <returns>Whether that is new, so that people have to be told.</returns>
     public bool Hinder(string trouble)
     {
         NeedsDecision();
-        var isNew = Trouble is null;
+        var isNew = string.IsNullOrEmpty(Trouble);
         Trouble = trouble;
         return isNew;
     }

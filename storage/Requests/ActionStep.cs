@@ -82,6 +82,9 @@ public sealed class ActionStep
     /// <summary>What a stream begins as: the name of a kind of file; null for what was not streamed.</summary>
     public string? Kind { get; private set; }
 
+    /// <summary>Its first piece is kept and is not taken again, so what it begins as has to be known to whoever goes on.</summary>
+    public void BeginsAs(string kind) => Kind = kind;
+
     public void Keep(byte[] output, byte[] errors, long outputBytes, string outputSha256, string? kind = null)
     {
         ArgumentNullException.ThrowIfNull(output);

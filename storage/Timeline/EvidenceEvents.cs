@@ -21,6 +21,9 @@ public sealed record EvidenceSealed(string Request, IReadOnlyList<string> Items,
 /// <summary>Everything in the vault was read again and compared with the record.</summary>
 public sealed record EvidenceChecked(bool Holds, int Items, int Files, long Bytes, IReadOnlyList<string> Faults) : TimelineEvent
 {
+    /// <summary>False if nobody knows whether it holds: not all could be looked at, and what could be speaks against nothing. Entries of earlier releases do not say it.</summary>
+    public bool IsWhole { get; init; } = true;
+
     public override TimelineEntryKind Kind => TimelineEntryKind.EvidenceChecked;
 }
 

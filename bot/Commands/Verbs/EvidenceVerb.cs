@@ -83,10 +83,10 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
             return CommandAnswer.Done(Notice.Say("Nothing was taken yet. ", new CommandSpan("run evidence.volatile <host> <why>"), " takes first what is gone first."));
         }
 
-        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null && wish.VoidedAt == null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
+        var gone = await context.Session.Db.EvidenceDestructions.AsNoTracking().Where(wish => wish.IncidentId == context.Incident.Id && wish.AgreedBy != null && wish.VoidedAt == null).ToListAsync(cancellationToken);
         var blocks = new List<NoticeBlock>
         {
-            new ListBlock(null, [.. items.Take(MostShown).Reverse().Select(item => gone.Contains(item.Id) ? [new TextSpan("DESTROYED ", Strong: true), .. EvidenceWords.Line(item)] : EvidenceWords.Line(item))]),
+            new ListBlock(null, [.. items.Take(MostShown).Reverse().Select(item => EvidenceWords.Mark(gone.Find(wish => wish.ItemId == item.Id)) is { } mark ? [new TextSpan($"{mark} ", Strong: true), .. EvidenceWords.Line(item)] : EvidenceWords.Line(item))]),
         };
         if (await EvidenceHolding.StandingAsync(context.Session, context, cancellationToken) is { } hold)
         {
@@ -114,9 +114,9 @@ internal sealed class EvidenceVerb(EvidenceChecking checking, EvidenceHolding ho
 
     private static async Task<CommandAnswer> GetAsync(CommandContext context, EvidenceItem item, string purpose, CancellationToken cancellationToken)
     {
-        if (await context.Session.Db.EvidenceDestructions.AnyAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null, cancellationToken))
+        if (await context.Session.Db.EvidenceDestructions.AsNoTracking().FirstOrDefaultAsync(wish => wish.ItemId == item.Id && wish.AgreedBy != null && wish.VoidedAt == null, cancellationToken) is { } decided)
         {
-            return CommandAnswer.Refuse($"{item.Key} was destroyed on the word of two people; the record says by whom and why.");
+            return CommandAnswer.Refuse(EvidenceWords.WhyNotHad(item.Key, decided));
         }
 
         if (!await EvidenceDownload.HasFilesAsync(context.Session.Db, item, cancellationToken))

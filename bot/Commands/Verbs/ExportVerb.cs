@@ -25,6 +25,11 @@ internal sealed class ExportVerb(Checkpoints checkpoints) : IVerb
             return CommandAnswer.Refuse($"In which form? md to read, html to print, json to verify, zip for everything with what proves it: ", new CommandSpan($"export {incident.Key} json"), ".");
         }
 
+        if (format == ExportFormat.Zip && await checkpoints.WhyNotAsync(cancellationToken) is { } why)
+        {
+            return CommandAnswer.Refuse("I cannot sign the export. ", new TextSpan(why));
+        }
+
         var head = await context.Session.HeadAsync(incident.Id, cancellationToken);
         var words = new List<ChatSpan>
         {

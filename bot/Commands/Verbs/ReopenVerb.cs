@@ -36,9 +36,9 @@ internal sealed class ReopenVerb : IVerb
             },
             cancellationToken);
         if (answer.Outcome == CommandOutcome.Done
-            && await DestructionRules.VoidAsync(context.Session, incident, "the incident was reopened after it had been decided", context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken) is { Count: > 0 } stays)
+            && await DestructionRules.VoidAllAsync(context.Session, incident, "the incident was reopened after it had been decided", context.Actor.ForTimeline, context.Origin.ForTimeline, cancellationToken) is { Length: > 0 } stays)
         {
-            context.Announce.ToIncident(incident, Notice.Warn(EvidenceHolding.Stays(stays).TrimStart()));
+            context.Announce.ToIncident(incident, Notice.Warn(stays.TrimStart()));
         }
 
         return answer;

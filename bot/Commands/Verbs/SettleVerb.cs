@@ -1,12 +1,13 @@
 using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Requests;
 
 namespace ChatOps.Bot.Commands.Verbs;
 
 /// <summary>Lets people say what happened where the bot cannot find out.</summary>
-internal sealed class SettleVerb(RequestDesk desk) : IVerb
+internal sealed class SettleVerb(RequestDesk desk, EvidenceSignal evidence) : IVerb
 {
     private static readonly Dictionary<string, RequestState> Ways = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -49,6 +50,9 @@ internal sealed class SettleVerb(RequestDesk desk) : IVerb
         {
             case RequestChange.Made made:
                 await context.RecordAsync(made.Event, cancellationToken);
+
+                // What the run took is signed once it is over.
+                evidence.Wake();
                 var notice = Notice.Warn(
                     Changing.Who(context), " says of ", new TextSpan(request.Key, Strong: true), $": {RequestWords.Outcome(verdict)} ", new TextSpan(reason),
                     request.State == RequestState.Unknown ? " A second person has to say the same." : "");

@@ -68,6 +68,24 @@ public sealed class CaptureTruthTests : IAsyncDisposable
         Assert.Equal("Zeros stand in the place of what could not be read, 4 times; the first: dd: error reading '/proc/self/mem': Input/output error.", says);
     }
 
+    [Theory]
+    [InlineData(1000, 600, "5 times")]
+    [InlineData(200, 200, "5 times")]
+    [InlineData(100, 100, "at least 2 times")]
+    public void Sectors_that_could_not_be_read_are_counted_once_however_much_of_the_errors_was_kept(int first, int last, string words)
+    {
+        var plan = Plan("evidence.disk-image", ("on_error", "pad"));
+        var step = plan.Chunk(plan.Steps.Single(known => known.Name == "image-padded"), 0, 2048);
+        var digest = new string('a', 64);
+        var said = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("dd: error reading '/dev/x': Input/output error\n", 5)) + $"{digest}  -\n");
+        var result = new HostResult(new HostEnding.Exited(0), [], said[..Math.Min(first, said.Length)], 2048, said.Length, digest, TimeSpan.Zero, null) { LastErrors = said[^Math.Min(last, said.Length)..] };
+
+        var (state, says) = EvidenceJudgement.Of(step, result, EvidenceJudgement.ToldBy(result), "");
+
+        Assert.Equal(EvidenceState.Verified, state);
+        Assert.StartsWith($"Zeros stand in the place of what could not be read, {words};", says, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Traffic_that_was_not_recorded_is_a_failure_and_traffic_that_was_cut_is_said_to_be()
     {

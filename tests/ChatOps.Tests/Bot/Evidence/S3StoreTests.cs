@@ -156,6 +156,49 @@ public sealed class S3StoreTests
     }
 
     [Fact]
+    public async Task What_was_kept_long_enough_when_it_is_brought_there_is_not_to_be_locked()
+    {
+        await using var server = Counterpart.Start("s3-server.mjs");
+        var s3 = await OptionsAsync(server);
+        s3.Lock = S3Lock.Governance;
+        var asked = new ConcurrentDictionary<string, DateTime?>();
+        using var client = new AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials("S3RVER", "S3RVER"), Config(s3));
+        client.BeforeRequestEvent += (_, arguments) =>
+        {
+            if ((arguments as Amazon.Runtime.WebServiceRequestEventArgs)?.Request is PutObjectRequest put)
+            {
+                asked[put.Key] = put.ObjectLockRetainUntilDate;
+            }
+        };
+        await using var harness = await VaultHarness.StartAsync(
+            Content, set: options => (options.S3, options.Retention["evidence.whole"]) = (s3, TimeSpan.FromDays(30)), more: services => services.AddSingleton<IAmazonS3>(client));
+        await harness.TakeAsync("evidence.whole");
+        harness.Bot.Clock.Advance(TimeSpan.FromDays(31));
+
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked.Values, Assert.Null);
+        Assert.DoesNotContain(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("without a lock", StringComparison.Ordinal) || text.Contains("does not say that", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(System.Net.HttpStatusCode.NotFound)]
+    [InlineData(System.Net.HttpStatusCode.MethodNotAllowed)]
+    public async Task There_is_nothing_to_be_held_where_a_file_is_gone(System.Net.HttpStatusCode says)
+    {
+        var s3 = new S3Options { Endpoint = "http://127.0.0.1:1", Bucket = Bucket, Prefix = "vault", AccessKey = "x", SecretKey = "x", Lock = S3Lock.Governance };
+        var config = Config(s3);
+        config.HttpClientFactory = new Saying(says);
+        using var client = new AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials("x", "x"), config);
+        var folder = Directory.CreateTempSubdirectory("chatops-landing-").FullName;
+        var vault = new VaultFolder(new EvidenceOptions { Folder = folder }, new ChatOps.Storage.Persistence.StorageOptions());
+
+        Assert.Null(await Record.ExceptionAsync(() => new S3Store(vault, new FolderStore(vault), s3, client).HoldAsync("INC-1/x", isHeld: true, Token)));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task What_a_server_gives_back_wrong_stays_in_the_folder()
     {
         await using var server = Counterpart.Start("s3-server.mjs");
@@ -207,6 +250,18 @@ public sealed class S3StoreTests
                 response.Headers.Add("x-amz-object-lock-retain-until-date", until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
                 return response;
             }
+        }
+    }
+
+    /// <summary>A server that answers everything with one status.</summary>
+    private sealed class Saying(System.Net.HttpStatusCode status) : Amazon.Runtime.HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(Amazon.Runtime.IClientConfig clientConfig) => new(new Handler(status));
+
+        private sealed class Handler(System.Net.HttpStatusCode status) : HttpMessageHandler
+        {
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+                Task.FromResult(new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent("") });
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class SigningKeyTests : IDisposable
     public async Task A_bot_with_a_key_of_its_own_signs_nothing_and_is_told_what_to_do(StorageProvider provider)
     {
         await using var harness = await SignedAsync(provider);
-        var first = harness.Bot.Get<SigningKey>().Id;
+        var owner = harness.Bot;
+        var first = owner.Get<SigningKey>().Id;
 
         harness.Change(Path.Combine(_folder, "own.pem"));
         var key = harness.Bot.Get<SigningKey>();
@@ -27,8 +28,18 @@ public sealed class SigningKeyTests : IDisposable
 
         await harness.SayAsync("commander", "note more");
         await harness.Bot.Get<CheckpointSweep>().SweepAsync(Token);
+        Assert.Contains($"I cannot sign the export. The record was last signed by the key {first}", BotHarness.Words(await harness.SayAsync("commander", "export zip")), StringComparison.Ordinal);
+        Assert.Null(await harness.FetchAsync("commander", "INC-1.zip"));
+        await harness.TakeAsync("evidence.whole");
+        await harness.Bot.Get<EvidenceTidying>().TidyAsync(Token);
         await using var db = harness.Bot.Record.Read();
+        Assert.Empty(await db.EvidenceManifests.ToListAsync(Token));
+
+        // What this bot left is signed by one that may.
+        await owner.Get<EvidenceTidying>().TidyAsync(Token);
+        Assert.Equal(first, Assert.Single(await db.EvidenceManifests.ToListAsync(Token)).KeyId);
         Assert.All(await db.TimelineCheckpoints.ToListAsync(Token), checkpoint => Assert.Equal(first, checkpoint.KeyId));
+        Assert.NotNull(await harness.FetchAsync("commander", "INC-1.json"));
     }
 
     [Fact]

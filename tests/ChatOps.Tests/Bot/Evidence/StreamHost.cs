@@ -56,6 +56,25 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
             limit: 10
             keeps: [the pieces]
             replaces: []
+          - id: evidence.memory
+            version: 1
+            summary: Take a memory image in pieces, whose end is not known before.
+            platforms: [debian]
+            risk: read-only
+            people: 1
+            privilege: root
+            mode: stream
+            steps:
+              transfer: { run: "echo take-piece {offset} {length}", chunk_mib: 1 }
+            effect: Nothing changes.
+            proofs:
+              hashes: { proves: What arrived is what the host sent., bot: hashes-equal }
+              kind: { proves: It begins as a memory image does., bot: file-kind, kinds: [elf] }
+            undo: { not_needed: Nothing was changed. }
+            expected: 1
+            limit: 10
+            keeps: [the image]
+            replaces: []
           - id: harden.password
             version: 1
             summary: Tell it a password.

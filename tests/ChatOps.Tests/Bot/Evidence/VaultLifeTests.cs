@@ -33,6 +33,8 @@ public sealed class VaultLifeTests
         await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
         Assert.All(files, file => Assert.True(File.Exists(file)));
         await DoneAsync(harness, "security-lead", "evidence destroy E-1");
+        Assert.Contains("BEING DESTROYED", BotHarness.Words(await harness.SayAsync("responder", "evidence")), StringComparison.Ordinal);
+        await RefusedAsync(harness, "responder", "evidence get E-1 for the lab", "is being destroyed");
         await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
         await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
 
@@ -46,7 +48,7 @@ public sealed class VaultLifeTests
         Assert.True(SigningKey.Verifies(harness.Bot.Get<SigningKey>().Public, Encoding.UTF8.GetBytes(destruction.Certificate!), Convert.FromBase64String(destruction.Signature!)));
         Assert.Equal(item.Sha256, Assert.Single(await harness.EventsAsync<EvidenceDestroyed>()).Sha256);
         Assert.Empty((await harness.CheckAsync()).Faults);
-        Assert.Contains("DESTROYED", BotHarness.Words(await harness.SayAsync("responder", "evidence")), StringComparison.Ordinal);
+        Assert.Matches("(?<!BEING )DESTROYED", BotHarness.Words(await harness.SayAsync("responder", "evidence")));
         await RefusedAsync(harness, "responder", "evidence get E-1 for the lab", "was destroyed");
         await File.WriteAllTextAsync(files[0], "back again", Token);
         Assert.Contains("was destroyed by the record, and it is there", Assert.Single((await harness.CheckAsync()).Faults), StringComparison.Ordinal);
@@ -169,6 +171,86 @@ public sealed class VaultLifeTests
         Assert.Empty(await harness.EventsAsync<EvidenceDestroyed>());
         Assert.Contains("1 of its 2 files had gone by then", (await harness.EventsAsync<EvidenceDestructionVoided>())[^1].Because, StringComparison.Ordinal);
         Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("1 of its 2 files had gone by then", StringComparison.Ordinal));
+        Assert.Contains("the destruction of E-1 was stopped: 1 of its 2 files had gone by then", BotHarness.Words(await harness.SayAsync("responder", "timeline")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evidence hold case 4711")]
+    [InlineData("reopen the implant is back")]
+    public async Task Of_what_is_half_gone_nobody_says_that_it_is_not_destroyed(string command)
+    {
+        StubbornStore? store = null;
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton<IVaultStore>(services => store = new StubbornStore(services.GetRequiredService<FolderStore>())));
+        await harness.TakeAsync("evidence.pieces");
+        await harness.TakeAsync("evidence.whole");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+        store!.Removing = place => place.EndsWith("/000000001048576.age", StringComparison.Ordinal) ? throw new IOException("It is locked until 2030.") : Task.CompletedTask;
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        await DecideAsync(harness, "E-2");
+
+        await DoneAsync(harness, "commander", command);
+
+        var said = Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("The destruction of E-1 was stopped. Part of it may be gone already", StringComparison.Ordinal));
+        Assert.Contains("What was decided of E-2 counts no more: it is not destroyed", said, StringComparison.Ordinal);
+        Assert.Equal([true, false], (await harness.EventsAsync<EvidenceDestructionVoided>()).OrderBy(voided => voided.Item).Select(voided => voided.Because.Contains("Part of it may be gone", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_hold_that_comes_while_a_file_is_locked_is_told_with_what_is_left()
+    {
+        StubbornStore? store = null;
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton<IVaultStore>(services => store = new StubbornStore(services.GetRequiredService<FolderStore>())));
+        await harness.TakeAsync("evidence.pieces");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+        store!.Removing = async place =>
+        {
+            if (place.EndsWith("/000000001048576.age", StringComparison.Ordinal))
+            {
+                await DoneAsync(harness, "responder", "evidence hold case 4711");
+                throw new IOException("It is locked until 2030.");
+            }
+        };
+
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("The destruction of E-1 was stopped: 1 of its 2 files had gone by then, the others stay.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_time_that_one_item_is_to_be_kept_says_nothing_of_another()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.pieces");
+        await harness.TakeAsync("evidence.whole");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+        await DecideAsync(harness, "E-2");
+        harness.Options.Retention["evidence.pieces"] = TimeSpan.FromDays(60);
+
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        Assert.Equal("E-1", Assert.Single(await harness.EventsAsync<EvidenceDestructionVoided>()).Item);
+        Assert.Equal("E-2", Assert.Single(await harness.EventsAsync<EvidenceDestroyed>()).Item);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_did_not_come_into_the_vault_is_put_there_from_the_record()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.whole");
+        await harness.SayAsync("commander", "close the end");
+        await DecideAsync(harness, "E-1");
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        var certificate = Path.Combine(harness.Vault, "INC-1/destroyed/E-1.json");
+        File.Delete(certificate);
+
+        harness.Die();
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+
+        await using var db = harness.Bot.Record.Read();
+        Assert.Equal((await db.EvidenceDestructions.SingleAsync(Token)).Certificate, await File.ReadAllTextAsync(certificate, Token));
     }
 
     [Fact]

@@ -46,7 +46,11 @@ public sealed class VaultLossTests
         await using var harness = await VaultHarness.StartAsync(Content, provider);
         await DieInTheMiddleAsync(harness);
         await SettleAsync(harness);
-        Assert.Contains("the signed manifest of A-1 is gone, or was never made", string.Join(' ', (await harness.CheckAsync()).Faults) + await UnsignedAsync(harness), StringComparison.Ordinal);
+
+        // It is signed at the next look, for which nobody waits; until then that it is not is no tampering.
+        Assert.True(await harness.Bot.Get<EvidenceSignal>().WaitAsync(TimeSpan.Zero, Token));
+        await harness.Bot.Get<EvidenceTidying>().CloseAsync((await harness.ItemAsync("thing")).RequestId!.Value, Token);
+        Assert.Empty((await harness.CheckAsync()).Faults);
 
         await harness.Bot.Get<EvidenceTidying>().TidyAsync(Token);
         await harness.Bot.Get<EvidenceTidying>().TidyAsync(Token);
@@ -221,12 +225,75 @@ public sealed class VaultLossTests
         Assert.Contains("I am at it already", BotHarness.Words(await harness.SayAsync("responder", "evidence verify")), StringComparison.Ordinal);
         await harness.Bot.Get<EvidenceChecking>().WorkOnceAsync(Token);
 
-        Assert.Contains("The bucket cannot be reached", Assert.Single(Assert.Single(await harness.EventsAsync<EvidenceChecked>()).Faults), StringComparison.Ordinal);
+        var found = Assert.Single(await harness.EventsAsync<EvidenceChecked>());
+        Assert.Contains("The bucket cannot be reached", Assert.Single(found.Faults), StringComparison.Ordinal);
+        Assert.False(found.IsWhole);
+        Assert.Contains("whether it holds is not known", BotHarness.Words(await harness.SayAsync("responder", "timeline")), StringComparison.Ordinal);
         Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("the evidence could not be checked", StringComparison.Ordinal));
         store.IsAway = false;
         await harness.SayAsync("responder", "evidence verify");
         await harness.Bot.Get<EvidenceChecking>().WorkOnceAsync(Token);
         Assert.True((await harness.EventsAsync<EvidenceChecked>())[^1].Holds);
+    }
+
+    [Fact]
+    public async Task What_was_found_is_told_though_the_rest_could_not_be_looked_at()
+    {
+        StubbornStore? store = null;
+        await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton<IVaultStore>(provider => store = new StubbornStore(provider.GetRequiredService<FolderStore>())));
+        await harness.TakeAsync("evidence.whole");
+        await harness.CheckAsync();
+        File.Delete(Path.Combine(harness.Vault, (await harness.ItemAsync("thing")).Place));
+        store!.IsAway = true;
+
+        await harness.SayAsync("responder", "evidence verify");
+        await harness.Bot.Get<EvidenceChecking>().WorkOnceAsync(Token);
+
+        var found = Assert.Single(await harness.EventsAsync<EvidenceChecked>());
+        Assert.Equal((false, true, 2), (found.Holds, found.IsWhole, found.Faults.Count));
+        Assert.EndsWith("is gone.", found.Faults[0], StringComparison.Ordinal);
+        Assert.Single(await harness.Bot.SeenAsync("commander", "inc-1"), text => text.Contains("the evidence does NOT hold", StringComparison.Ordinal) && text.Contains("The bucket cannot be reached", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_item_of_an_earlier_release_of_which_no_piece_came_whole_holds()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await DieInTheMiddleAsync(harness, "evidence.pieces");
+        var item = await harness.ItemAsync("image");
+        var none = PieceIntake.DigestOf([]);
+        await harness.Bot.Get<EvidenceBook>().EndAsync(item, new EvidenceEnd(EvidenceState.Partial, null, 0, 0, none, null, 0, none, "It broke off."), item.Place, 0, Token);
+        Directory.Delete(Path.Combine(harness.Vault, item.Place), recursive: true);
+
+        harness.Die();
+        await harness.WorkAsync();
+
+        Assert.Equal([EvidenceState.Partial, EvidenceState.Verified], (await harness.ItemsAsync()).Select(known => known.State));
+        Assert.Empty((await harness.CheckAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task What_an_item_begins_as_is_known_to_the_bot_that_goes_on_behind_its_first_piece()
+    {
+        await using var harness = await VaultHarness.StartAsync([0x7F, .. "ELF"u8, .. Content.AsSpan(0, (2 << 20) - 4)]);
+        harness.Host.Middle = number =>
+        {
+            if (number == 2)
+            {
+                throw new OperationCanceledException("killed");
+            }
+        };
+        await harness.SayAsync("commander", "run evidence.memory pve1 to have it");
+        await Record.ExceptionAsync(harness.WorkAsync);
+
+        harness.Host.Middle = null;
+        harness.Die();
+        await harness.WorkAsync();
+
+        Assert.Single(harness.Host.Asked, offset => offset == 0);
+        await using var db = harness.Bot.Record.Read();
+        var run = await db.ActionRequests.SingleAsync(Token);
+        Assert.True(run.State == ChatOps.Storage.Requests.RequestState.Succeeded, run.Says);
     }
 
     [Fact]
@@ -260,10 +327,10 @@ public sealed class VaultLossTests
         Assert.Single(await harness.EventsAsync<EvidenceGivenOut>());
     }
 
-    private static async Task DieInTheMiddleAsync(VaultHarness harness)
+    private static async Task DieInTheMiddleAsync(VaultHarness harness, string action = "evidence.whole")
     {
         harness.Host.Middle = _ => throw new OperationCanceledException("killed");
-        await harness.SayAsync("commander", "run evidence.whole pve1 to have it");
+        await harness.SayAsync("commander", $"run {action} pve1 to have it");
         await Record.ExceptionAsync(harness.WorkAsync);
         harness.Host.Middle = null;
     }
@@ -278,13 +345,6 @@ public sealed class VaultLossTests
 
         var answer = await harness.SayAsync("commander", "settle A-1 unknowable the host is gone");
         Assert.True(answer.Outcome == CommandOutcome.Done, BotHarness.Words(answer));
-    }
-
-    private static async Task<string> UnsignedAsync(VaultHarness harness)
-    {
-        // An item that still arrives is not looked at by the check; that it is not signed is only to be seen once it ended.
-        await harness.Bot.Get<EvidenceTidying>().CloseAsync((await harness.ItemAsync("thing")).RequestId!.Value, Token);
-        return string.Join(' ', (await harness.CheckAsync()).Faults);
     }
 
     private static async Task WorkUntilAsync(VaultHarness harness, CancellationToken killed)

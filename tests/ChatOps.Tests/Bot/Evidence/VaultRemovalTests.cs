@@ -71,6 +71,21 @@ public sealed class VaultRemovalTests
     }
 
     [Fact]
+    public async Task A_manifest_that_is_gone_is_missed_though_the_entry_that_told_of_it_is_redacted()
+    {
+        await using var harness = await VaultHarness.StartAsync(Content);
+        await harness.TakeAsync("evidence.whole");
+        await harness.TakeAsync("evidence.pieces");
+        var told = (await harness.Bot.TimelineAsync(harness.Incident)).First(entry => entry.Kind == ChatOps.Storage.Timeline.TimelineEntryKind.EvidenceSealed);
+        Assert.Equal(CommandOutcome.Done, (await harness.SayAsync("commander", $"redact #{told.Sequence} a secret")).Outcome);
+        Assert.Empty((await harness.CheckAsync()).Faults);
+
+        await ForceAsync(harness, """DELETE FROM evidence_manifests WHERE "Json" LIKE '%"set":"A-1"%'""");
+
+        Assert.Contains("E-1, E-2: the signed manifest of A-1 is gone, or was never made.", (await harness.CheckAsync()).Faults);
+    }
+
+    [Fact]
     public async Task A_pinned_file_that_was_exchanged_is_held_to_the_timeline_and_so_is_a_destruction_that_nobody_decided()
     {
         await using var harness = await VaultHarness.StartAsync(Content, more: services => services.AddSingleton<IChatFiles>(new ChatFileTests.Files()));

@@ -7,7 +7,6 @@ using ChatOps.Bot.Slack;
 using ChatOps.Bot.Teams;
 using ChatOps.Bot.Telemetry;
 using ChatOps.Bot.Terminal;
-using ChatOps.Storage.Persistence;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,7 +37,7 @@ internal static class BotHost
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Console);
         builder.Services.AddChatOpsBot(settings);
-        builder.Services.AddConsole(settings.Console, KeysFolder(settings.Storage));
+        builder.Services.AddConsole(settings.Console, KeysFolder(settings));
         builder.Services.AddSlack(settings.Slack);
         builder.Services.AddTeams(settings.Teams);
         builder.Services.AddTerminal().AddHealth().AddChatOpsTelemetry(settings.Telemetry);
@@ -70,9 +69,9 @@ internal static class BotHost
         bot.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .First(address => !address.Contains("unix:", StringComparison.Ordinal));
 
-    /// <summary>What cookies are sealed with lies beside the record.</summary>
-    private static string KeysFolder(StorageOptions storage) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Path))!, "keys");
+    /// <summary>What cookies are sealed with lies beside the record, or where several bots can share it.</summary>
+    private static string KeysFolder(ChatOpsSettings settings) =>
+        Path.GetFullPath(settings.Console.KeysFolder ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settings.Storage.Path))!, "keys"));
 
     private static void Listen(KestrelServerOptions kestrel, ConsoleOptions console, TerminalSocket socket)
     {

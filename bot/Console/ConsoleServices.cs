@@ -31,7 +31,7 @@ internal static class ConsoleServices
         services.AddHostedService<ConsoleFeedPoll>();
         services.AddConsoleSignIn(console);
 
-        // Kept beside the record, so that nobody has to sign in again after a restart.
+        // Kept in files, so that nobody has to sign in again after a restart, or at another bot that has the same folder.
         services.AddDataProtection().SetApplicationName("chatops").PersistKeysToFileSystem(Directory.CreateDirectory(keysFolder));
         services.AddCascadingAuthenticationState();
         services.AddRazorComponents().AddInteractiveServerComponents(circuit =>

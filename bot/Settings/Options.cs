@@ -105,6 +105,9 @@ internal sealed class ConsoleOptions
     /// <summary>The address that people use, if a proxy stands between.</summary>
     public string? PublicUrl { get; set; }
 
+    /// <summary>What cookies are sealed with; the folder keys beside the record unless it is said otherwise.</summary>
+    public string? KeysFolder { get; set; }
+
     public ConsoleSignIn SignIn { get; set; } = ConsoleSignIn.FirstRun;
 
     public string? LocalPerson { get; set; }

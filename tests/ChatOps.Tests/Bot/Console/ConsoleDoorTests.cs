@@ -129,6 +129,33 @@ public sealed class ConsoleDoorTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData(true, HttpStatusCode.OK)]
+    [InlineData(false, HttpStatusCode.Redirect)]
+    public async Task Bots_that_share_the_folder_of_their_keys_know_whom_the_other_let_in(bool shared, HttpStatusCode expected)
+    {
+        var keys = Directory.CreateTempSubdirectory("chatops-shared-keys.").FullName;
+        try
+        {
+            await using var first = await ConsoleBot.StartAsync($"signIn: local, localPerson: ana, keysFolder: '{keys}'");
+            await using var second = await ConsoleBot.StartAsync($"signIn: local, localPerson: ana{(shared ? $", keysFolder: '{keys}'" : "")}");
+            using var browser = new ConsoleVisitor(first.Browser());
+            using var entered = await browser.GetAsync("");
+            using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = second.Address };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "");
+            request.Headers.Add("Cookie", Assert.Single(entered.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+            request.Headers.Add("Accept", "text/html");
+
+            using var response = await http.SendAsync(request, Token);
+
+            Assert.Equal(expected, response.StatusCode);
+        }
+        finally
+        {
+            Directory.Delete(keys, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_sign_in_service_that_is_away_is_said_in_words()
     {

@@ -165,7 +165,7 @@ internal sealed class FakeSlack : IAsyncDisposable
             case "conversations.create":
                 return Create(Text("name"), arguments["is_private"]?.GetValue<bool>() == true);
             case "users.conversations":
-                return Text("user") == BotUser ? Ok(("channels", new JsonArray([.. Channels.Values.Select(channel => channel.Json())]))) : Error("user_not_found");
+                return Text("user") == BotUser ? Ok(("channels", new JsonArray([.. Channels.Values.Where(channel => channel.Members.Contains(BotUser)).Select(channel => channel.Json())]))) : Error("user_not_found");
             case "conversations.invite":
                 Channel().Members.AddRange(Text("users").Split(','));
                 return Ok();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ChatOps.Bot.Chat;
-using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.People;
 using ChatOps.Storage.Persistence;
@@ -344,15 +343,11 @@ internal sealed class OutboxDispatcher(
                     return;
                 }
 
-                var isKnown = message.Kind is OutgoingKind.RefreshCard or OutgoingKind.RefreshTopic or OutgoingKind.RefreshRequest
-                    && await session.Db.OutgoingMessages.AnyAsync(
-                        earlier => earlier.IncidentId == message.IncidentId && earlier.Platform == message.Platform && earlier.Kind == message.Kind && earlier.Content == message.Content
-                            && earlier.State == OutgoingState.Failed && earlier.LastError == reason,
-                        token);
+                var isKnown = await GivenUp.IsKnownAsync(session.Db, message, reason, token);
                 message.Fail(reason, session.Now);
                 if (message.IncidentId is { } incident && !isKnown)
                 {
-                    await TellAsync(session, message, incident, reason, token);
+                    await GivenUp.TellAsync(session, message, incident, reason, token);
                 }
                 else if (message is { Kind: OutgoingKind.Whisper, IncidentId: null, Room: { Length: > 0 } room } && room != Announcer.Lobby)
                 {
@@ -368,29 +363,4 @@ internal sealed class OutboxDispatcher(
         await session.LockOutgoingAsync(claimed.Sequence, cancellationToken) is { State: OutgoingState.Sending } message && message.Attempts == claimed.Attempts
             ? message
             : null;
-
-    /// <summary>Puts it on the timeline, and says it where the incident's people can still see it.</summary>
-    private static async Task TellAsync(
-        RecordSession session, OutgoingMessage message, IncidentId about, string reason, CancellationToken cancellationToken)
-    {
-        var place = message.Room switch
-        {
-            null => "the incident's channel",
-            Announcer.Lobby => "everybody's channel",
-            var room => room,
-        };
-        var entry = await session.RecordAsync(
-            about, new MessageUndeliverable(message.Kind.ToString(), $"{message.Platform}, {place}", reason), TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
-        if (await session.Db.Incidents.AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == about, cancellationToken) is { } incident)
-        {
-            new Announcer(session).ToIncidentElsewhere(incident, message.Platform, Notice.Warn(
-                $"{message.Platform} did not take a message for {place}: ", new TextSpan(reason), $" It is on the timeline as #{entry.Sequence}. Whoever reads only there does not know."));
-            if (message.Kind == OutgoingKind.OpenRoom)
-            {
-                // The incident is there all the same; whoever waits for its channel is told what to mend.
-                new Announcer(session).WhisperOn(message.Platform, incident, incident.CommanderId, Notice.Warn(
-                    $"{incident.Key} is open, but it has no channel here: ", new TextSpan(reason), " With the next thing that is said in it I try again. Until then it lives in the console."));
-            }
-        }
-    }
 }

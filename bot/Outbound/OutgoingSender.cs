@@ -162,12 +162,12 @@ internal sealed class OutgoingSender(
             await PinAsync(port, posted, cancellationToken);
         }
 
-        return new Sent(posted.MessageId, async (session, token) =>
+        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId, async (session, token) =>
         {
             var known = await session.Db.IncidentRooms.AsTracking()
                 .SingleAsync(candidate => candidate.IncidentId == incident.Id && candidate.Platform == port.Platform, token);
             known.CardPosted(posted.MessageId);
-        });
+        }));
     }
 
     private async Task<Sent> RefreshRequestAsync(IChatPort port, OutgoingMessage message, CancellationToken cancellationToken)
@@ -269,11 +269,11 @@ internal sealed class OutgoingSender(
     }
 
     /// <summary>A card whose posting was broken off may lack its rest and its buttons; an edit brings them.</summary>
-    private static async Task<MessageRef> PostCardAsync(IChatPort port, RoomRef room, Notice notice, OutgoingMessage message, CancellationToken cancellationToken)
+    private async Task<MessageRef> PostCardAsync(IChatPort port, RoomRef room, Notice notice, OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (await FoundAsync(port, room, message, cancellationToken) is not { } found)
         {
-            return await port.PostCardAsync(room, notice, message.Id, cancellationToken);
+            return await port.PostCardAsync(room, DeliveryMark.On(notice, message, port.Can, clock.Now()), message.Id, cancellationToken);
         }
 
         await port.UpdateAsync(found, notice, cancellationToken);

@@ -1,7 +1,10 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Outbox;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
+using ChatOps.Tests.Storage.Requests;
 using ChatOps.Tests.Support;
 
 namespace ChatOps.Tests.Bot.Outbound;
@@ -33,6 +36,45 @@ public sealed class CardTests
         }
     }
 
+    [Theory]
+    [InlineData(OutgoingKind.RefreshCard)]
+    [InlineData(OutgoingKind.RefreshRequest)]
+    public async Task A_deleted_card_that_may_stand_there_twice_says_so_and_the_record_has_it(OutgoingKind kind)
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        outbox.Chat.Can = outbox.Chat.Can with { CanFindOwnMessages = false };
+        var incident = await outbox.OpenAsync();
+        var content = await ContentAsync(outbox, incident, kind);
+        await outbox.PutAsync(kind, incident, content);
+        await outbox.SendAsync();
+        outbox.Chat.OnArrival = call => call.What == "edit" ? throw new ChatMessageGoneException("deleted") : Task.CompletedTask;
+        var replies = 0;
+        outbox.Chat.OnReply = call => call.What == "post" && replies++ == 0 ? throw new ChatAmbiguousException("cut off", null) : Task.CompletedTask;
+
+        await outbox.PutAsync(kind, incident, content);
+        await outbox.SendAsync();
+        outbox.Pass(TimeSpan.FromMinutes(1));
+        await outbox.SendAsync();
+
+        Assert.Equal(3, outbox.Chat.Everything.Count);
+        Assert.Contains("may be here twice", outbox.Chat.Everything[2].Text, StringComparison.Ordinal);
+        var repeated = Assert.Single(await outbox.Bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.MessagePossiblyRepeated);
+        Assert.Equal(kind.ToString(), repeated.ReadPayload<MessagePossiblyRepeated>()?.Message);
+    }
+
     private static async Task<IReadOnlyList<MessageUndeliverable>> ToldAsync(OutboxUnderTest outbox, Incident incident) =>
         [.. (await outbox.Bot.TimelineAsync(incident)).Where(entry => entry.Kind == TimelineEntryKind.MessageUndeliverable).Select(entry => entry.ReadPayload<MessageUndeliverable>()!)];
+
+    /// <summary>What the outbox keeps of such a card; of a request there has to be one.</summary>
+    private static async Task<string> ContentAsync(OutboxUnderTest outbox, Incident incident, OutgoingKind kind) => kind == OutgoingKind.RefreshCard
+        ? "{}"
+        : ChatJson.Write(new RequestShown(await outbox.Bot.Record.WriteAsync(
+            async (session, token) =>
+            {
+                var number = await session.NextRequestNumberAsync(token);
+                var (request, _) = ActionRequest.Ask(Guid.CreateVersion7(), number, $"run{number:00000}", "nonce", RequestSamples.Draft(incident.Id), RequestTimes.Default, session.Now);
+                session.Db.ActionRequests.Add(request);
+                return request.Id;
+            },
+            Token)));
 }

@@ -18,6 +18,7 @@ internal interface IChatPort
     Task<MessageRef> PostAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken);
 
     /// <summary>Posts a card that will be edited. Of one that takes several messages no button is there before the last of them.</summary>
+    /// <exception cref="ChatCardIncompleteException">It is there, and what was to follow was refused.</exception>
     Task<MessageRef> PostCardAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken) => PostAsync(room, notice, outgoingId, cancellationToken);
 
     /// <summary>Edits a message of ours in place.</summary>
@@ -93,6 +94,15 @@ internal sealed record IncidentRoomSpec(
 
 /// <summary>The platform refused for good; retrying changes nothing.</summary>
 internal class ChatRefusedException(string message) : Exception(message);
+
+/// <summary>The card is there, but its rest or its buttons were refused for good: later changes are to edit it, not to post another.</summary>
+/// <param name="card">What is there of it.</param>
+/// <param name="message">Why the rest was refused.</param>
+internal sealed class ChatCardIncompleteException(MessageRef card, string message) : ChatRefusedException(message)
+{
+    /// <summary>What is there of it.</summary>
+    public MessageRef Card { get; } = card;
+}
 
 /// <summary>What was to be edited is not there any more: somebody deleted it.</summary>
 internal sealed class ChatMessageGoneException(string message) : ChatRefusedException(message);

@@ -223,7 +223,9 @@ internal sealed class OutboxDispatcher(
             var sent = await sender.SendAsync(message, either.Token).WaitAsync(SendWithin + StopsWithin, clock, cancellationToken);
             gone = true;
             _lastTaken[message.Platform] = clock.Now();
-            await record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken);
+            await (sent.Refusal is { } refusal
+                ? FailAsync(message, refusal, cancellationToken, sent.Record)
+                : record.WriteAsync((session, token) => MarkSentAsync(session, sequence, sent, token), cancellationToken));
             return true;
         }
         catch (ChatRefusedException exception)
@@ -333,7 +335,9 @@ internal sealed class OutboxDispatcher(
         }
     }
 
-    private async Task FailAsync(OutgoingMessage claimed, string reason, CancellationToken cancellationToken)
+    /// <param name="keep">What is to be kept of a message of which a part arrived.</param>
+    private async Task FailAsync(
+        OutgoingMessage claimed, string reason, CancellationToken cancellationToken, Func<RecordSession, CancellationToken, Task>? keep = null)
     {
         await record.WriteAsync(
             async (session, token) =>
@@ -345,6 +349,11 @@ internal sealed class OutboxDispatcher(
 
                 var isKnown = await GivenUp.IsKnownAsync(session.Db, message, reason, token);
                 message.Fail(reason, session.Now);
+                if (keep is not null)
+                {
+                    await keep(session, token);
+                }
+
                 if (message.IncidentId is { } incident && !isKnown)
                 {
                     await GivenUp.TellAsync(session, message, incident, reason, token);

@@ -12,7 +12,11 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Outbound;
 
 /// <summary>What sending brought: the platform's id, and what is to be kept of it together with the mark "sent".</summary>
-internal sealed record Sent(string? MessageId, Func<RecordSession, CancellationToken, Task>? Record = null);
+internal sealed record Sent(string? MessageId, Func<RecordSession, CancellationToken, Task>? Record = null)
+{
+    /// <summary>Why a part of it was refused for good; what is there of it is kept all the same. Null if all of it is there.</summary>
+    public string? Refusal { get; init; }
+}
 
 /// <summary>Turns a message of the outbox into calls of its platform's port.</summary>
 internal sealed class OutgoingSender(
@@ -159,14 +163,14 @@ internal sealed class OutgoingSender(
         var posted = await PostCardAsync(port, room, notice, message, cancellationToken);
         if (port.Can.HasPins)
         {
-            await PinAsync(port, posted, cancellationToken);
+            await PinAsync(port, posted.Card, cancellationToken);
         }
 
-        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId, async (session, token) =>
+        return PossibleRepeat.Record(port, message, posted.Sent(async (session, token) =>
         {
             var known = await session.Db.IncidentRooms.AsTracking()
                 .SingleAsync(candidate => candidate.IncidentId == incident.Id && candidate.Platform == port.Platform, token);
-            known.CardPosted(posted.MessageId);
+            known.CardPosted(posted.Card.MessageId);
         }));
     }
 
@@ -184,10 +188,10 @@ internal sealed class OutgoingSender(
         }
 
         var posted = await PostCardAsync(port, room, notice, message, cancellationToken);
-        return PossibleRepeat.Record(port, message, new Sent(posted.MessageId, async (session, token) =>
+        return PossibleRepeat.Record(port, message, posted.Sent(async (session, token) =>
         {
             await session.Db.ActionCards.Where(known => known.RequestId == id && known.Platform == port.Platform).ExecuteDeleteAsync(token);
-            session.Db.ActionCards.Add(new ActionCard(id, port.Platform, posted.MessageId));
+            session.Db.ActionCards.Add(new ActionCard(id, port.Platform, posted.Card.MessageId));
         }));
     }
 
@@ -268,16 +272,33 @@ internal sealed class OutgoingSender(
         }
     }
 
-    /// <summary>A card whose posting was broken off may lack its rest and its buttons; an edit brings them.</summary>
-    private async Task<MessageRef> PostCardAsync(IChatPort port, RoomRef room, Notice notice, OutgoingMessage message, CancellationToken cancellationToken)
+    /// <summary>
+    /// A card whose posting was broken off may lack its rest and its buttons; an edit brings them. One that is refused them is the
+    /// card all the same: else every change would post another without buttons.
+    /// </summary>
+    private async Task<PostedCard> PostCardAsync(IChatPort port, RoomRef room, Notice notice, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        if (await FoundAsync(port, room, message, cancellationToken) is not { } found)
+        if (await FoundAsync(port, room, message, cancellationToken) is { } found)
         {
-            return await port.PostCardAsync(room, DeliveryMark.On(notice, message, port.Can, clock.Now()), message.Id, cancellationToken);
+            try
+            {
+                await port.UpdateAsync(found, notice, cancellationToken);
+                return new PostedCard(found);
+            }
+            catch (ChatRefusedException refused) when (refused is not ChatMessageGoneException)
+            {
+                return new PostedCard(found, refused.Message);
+            }
         }
 
-        await port.UpdateAsync(found, notice, cancellationToken);
-        return found;
+        try
+        {
+            return new PostedCard(await port.PostCardAsync(room, DeliveryMark.On(notice, message, port.Can, clock.Now()), message.Id, cancellationToken));
+        }
+        catch (ChatCardIncompleteException incomplete)
+        {
+            return new PostedCard(incomplete.Card, incomplete.Message);
+        }
     }
 
     /// <summary>Our own message, if an earlier attempt may have brought it there.</summary>
@@ -319,5 +340,13 @@ internal sealed class OutgoingSender(
             },
             cancellationToken);
         return await RoomAsync(port, message, cancellationToken);
+    }
+
+    /// <summary>A card that is there.</summary>
+    /// <param name="Refusal">Why its rest is not; null if it is.</param>
+    private sealed record PostedCard(MessageRef Card, string? Refusal = null)
+    {
+        /// <summary>The same for the outbox, with how it is kept.</summary>
+        public Sent Sent(Func<RecordSession, CancellationToken, Task> keep) => new(Card.MessageId, keep) { Refusal = Refusal };
     }
 }

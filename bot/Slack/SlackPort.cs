@@ -87,6 +87,10 @@ internal sealed class SlackPort(
             {
                 throw new ChatAwayException(away.Message, away.RetryAfter, away) { MayHaveBegun = true };
             }
+            catch (ChatRefusedException refused) when (refused is not ChatMessageGoneException)
+            {
+                throw new ChatCardIncompleteException(card, refused.Message);
+            }
 
             return card;
         });

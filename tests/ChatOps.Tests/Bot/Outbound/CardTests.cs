@@ -5,13 +5,62 @@ using ChatOps.Storage.Outbox;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Storage.Requests;
-using ChatOps.Tests.Support;
 
 namespace ChatOps.Tests.Bot.Outbound;
 
 /// <summary>A card stands in its channel once, whatever the platform refuses of it, and whoever looks at it knows how far to trust it.</summary>
 public sealed class CardTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData(OutgoingKind.RefreshCard)]
+    [InlineData(OutgoingKind.RefreshRequest)]
+    public async Task A_card_whose_rest_is_refused_is_told_of_once_and_edited_from_then_on(OutgoingKind kind)
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        var content = await ContentAsync(outbox, incident, kind);
+        outbox.Chat.OnArrival = call => call.What is "complete" or "edit" ? throw new ChatRefusedException("its thread is locked") : Task.CompletedTask;
+
+        for (var change = 0; change < 3; change++)
+        {
+            await outbox.PutAsync(kind, incident, content);
+            await outbox.SendAsync();
+        }
+
+        Assert.Single(outbox.Chat.Everything);
+        Assert.Equal((kind.ToString(), "its thread is locked"), Assert.Single(await ToldAsync(outbox, incident)) is { } told ? (told.Message, told.Reason) : default);
+        outbox.Chat.OnArrival = _ => Task.CompletedTask;
+        await outbox.PutAsync(kind, incident, content);
+        await outbox.SendAsync();
+        Assert.Equal((1, 1), (outbox.Chat.Everything.Count, outbox.Chat.Edits));
+    }
+
+    [Fact]
+    public async Task A_card_that_was_broken_off_and_is_then_refused_its_rest_is_the_card_all_the_same()
+    {
+        await using var outbox = await OutboxUnderTest.StartAsync();
+        var incident = await outbox.OpenAsync();
+        outbox.Chat.OnArrival = call => call.What switch
+        {
+            "complete" => throw new ChatAwayException("Slack asks to wait.") { MayHaveBegun = true },
+            "edit" => throw new ChatRefusedException("its thread is locked"),
+            _ => Task.CompletedTask,
+        };
+        await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        await outbox.SendAsync();
+        outbox.Pass(Long);
+        await outbox.SendAsync();
+        Assert.Single(await ToldAsync(outbox, incident));
+
+        outbox.Chat.OnArrival = _ => Task.CompletedTask;
+        await outbox.PutAsync(OutgoingKind.RefreshCard, incident, "{}");
+        await outbox.SendAsync();
+
+        Assert.Equal((1, 1), (outbox.Chat.Everything.Count, outbox.Chat.Edits));
+    }
+
     [Fact]
     public async Task An_edit_that_is_refused_again_after_one_that_went_through_is_told_again()
     {

@@ -43,6 +43,22 @@ internal sealed class HostileChat : IChatPort
         return new MessageRef(room, $"{outgoingId}");
     }
 
+    /// <summary>A card takes a second call, without which its rest and its buttons are not there.</summary>
+    public async Task<MessageRef> PostCardAsync(RoomRef room, Notice notice, Guid outgoingId, CancellationToken cancellationToken)
+    {
+        var card = await PostAsync(room, notice, outgoingId, cancellationToken);
+        try
+        {
+            await DoAsync("complete", room.Room, "", () => { });
+        }
+        catch (ChatRefusedException refused)
+        {
+            throw new ChatCardIncompleteException(card, refused.Message);
+        }
+
+        return card;
+    }
+
     public async Task UpdateAsync(MessageRef message, Notice notice, CancellationToken cancellationToken) =>
         await DoAsync("edit", message.Room.Room, PlainText.Render(notice, TimeZoneInfo.Utc), () => Edits++);
 

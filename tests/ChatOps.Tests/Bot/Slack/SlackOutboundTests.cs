@@ -232,4 +232,29 @@ public class SlackOutboundTests
         var all = string.Concat(shown.Select(message => message.Words));
         Assert.All(Enumerable.Range(1, 600), line => Assert.Equal(2, all.Split($"line {line} of").Length));
     }
+
+    [Fact]
+    public async Task A_card_whose_rest_slack_refuses_is_known_without_its_buttons_and_gets_them_with_a_later_edit()
+    {
+        await using var slack = await FakeSlack.StartAsync();
+        await using var bot = await SlackBot.StartAsync(slack);
+        using var opened = await bot.Visitor("U0ANA").TypeAsync("open p2 odd logins");
+        var said = await bot.SaidToAllAsync("opened INC-1");
+        await bot.QuietAsync();
+        var port = bot.Get<SlackPort>();
+        var before = slack.Messages.Count;
+        var plan = string.Join('\n', Enumerable.Range(1, 600).Select(line => $"line {line} of what would run"));
+        var card = new Notice { Title = "A-1", Blocks = [new PreformattedBlock(plan)], Buttons = [new NoticeButton("Approve", "approve A-1")] };
+        slack.Before = call => call.Method == "chat.postMessage" && call.Arguments["thread_ts"] is not null ? new FakeTrouble.Refuse("restricted_action_thread_locked") : null;
+
+        var incomplete = await Assert.ThrowsAsync<ChatCardIncompleteException>(
+            () => port.PostCardAsync(new RoomRef(ChatOps.Storage.People.ChatPlatform.Slack, said.Channel), card, Guid.CreateVersion7(), Token));
+        var there = Assert.Single(slack.Messages.Skip(before));
+        Assert.Equal((there.Ts, 0), (incomplete.Card.MessageId, there.Buttons.Count));
+        Assert.Contains("restricted_action_thread_locked", incomplete.Message, StringComparison.Ordinal);
+
+        slack.Before = _ => null;
+        await port.UpdateAsync(incomplete.Card, card, Token);
+        Assert.Equal(["Approve"], slack.Messages.Single(message => message.Ts == there.Ts).Buttons.Keys);
+    }
 }

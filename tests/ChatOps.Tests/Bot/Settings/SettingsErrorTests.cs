@@ -10,7 +10,7 @@ public class SettingsErrorTests
         { "organisation:\n  timezone: UTC", "2: timezone is not a setting of organisation. Did you mean timeZone?" },
         { "severities:\n  p0:\n    updateEvry: 1h", "3: updateEvry is not a setting of severities.p0. Did you mean updateEvery?" },
         { "severities:\n  P1: {updateEvery: 1h}", "2: P1 is not a setting of severities. Did you mean p1?" },
-        { "console:\n  frobnicate: 1", "2: frobnicate is not a setting of console. There are: listen, publicUrl, signIn, localPerson, openIdConnect." },
+        { "console:\n  frobnicate: 1", "2: frobnicate is not a setting of console. There are: listen, publicUrl, keysFolder, signIn, localPerson, openIdConnect." },
         { "people:\n- id: ana\n  name: Ana\n  roles: [commander]\n  acounts: {}", "5: acounts is not a setting of people[ana]. Did you mean accounts?" },
 
         // Forms.

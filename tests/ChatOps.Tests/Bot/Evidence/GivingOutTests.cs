@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using ChatOps.Bot.Evidence;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
 
@@ -86,7 +87,10 @@ public sealed class GivingOutTests
         Assert.Null(await harness.FetchAsync("responder", "E-1.bin"));
 
         Assert.Empty(await harness.EventsAsync<EvidenceGivenOut>());
-        Assert.Contains(await harness.EventsAsync<CommandRefused>(), refused => refused.Answer.Contains("It was destroyed", StringComparison.Ordinal));
+        Assert.Contains(await harness.EventsAsync<CommandRefused>(), refused => refused.Answer.Contains("E-1 is being destroyed", StringComparison.Ordinal));
+        await harness.Bot.Get<VaultCaretaker>().LookAsync(Token);
+        Assert.Null(await harness.FetchAsync("responder", "E-1.bin"));
+        Assert.Contains(await harness.EventsAsync<CommandRefused>(), refused => refused.Answer.Contains("E-1 was destroyed", StringComparison.Ordinal));
     }
 
     private static async Task ReleaseAsync(VaultHarness harness)

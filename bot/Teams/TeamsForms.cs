@@ -17,6 +17,9 @@ internal sealed class TeamsForms(
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>In a busy thread Teams lets the bot speak again after a moment; so long that is waited for.</summary>
+    private static readonly TimeSpan SayWithin = TimeSpan.FromSeconds(30);
+
     /// <summary>The messages that are forms. Nothing else is ever replaced by what came of a form, whatever a client says.</summary>
     private readonly ConcurrentDictionary<(string Channel, string Message), SaidTo> _shown = new();
 
@@ -76,11 +79,11 @@ internal sealed class TeamsForms(
     }
 
     private void Show(string room, string account, IReadOnlyList<TeamsCard> cards) =>
-        Run(async token => await port.SayToAsync(room, account, cards, token));
+        Run(async token => await SayAsync(room, account, cards, token));
 
     private async Task<SaidTo?> SendAsync(ChatForm form, string room, string account, CancellationToken cancellationToken)
     {
-        var to = await port.SayToAsync(room, account, [new TeamsCard(form.Title, Card(form, room))], cancellationToken);
+        var to = await SayAsync(room, account, [new TeamsCard(form.Title, Card(form, room))], cancellationToken);
         if (_shown.Count >= Most)
         {
             _shown.Clear();
@@ -88,6 +91,23 @@ internal sealed class TeamsForms(
 
         _shown[(TeamsPlaces.ChannelOf(to.Conversation), to.Message)] = to;
         return to;
+    }
+
+    /// <summary>What Teams says that it did not take is said when it takes it; else a form that was clicked for would be lost to the talk of others.</summary>
+    private async Task<SaidTo> SayAsync(string room, string account, IReadOnlyList<TeamsCard> cards, CancellationToken cancellationToken)
+    {
+        var (id, began) = (Guid.NewGuid(), clock.GetTimestamp());
+        while (true)
+        {
+            try
+            {
+                return await port.SayToAsync(room, account, cards, id, cancellationToken);
+            }
+            catch (ChatAwayException away) when (away.RetryAfter is { } wait && clock.GetElapsedTime(began) + wait < SayWithin)
+            {
+                await Task.Delay(wait, clock, cancellationToken);
+            }
+        }
     }
 
     private void Run(Func<CancellationToken, Task> act) => Run(async token =>

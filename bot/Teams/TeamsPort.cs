@@ -123,10 +123,8 @@ internal sealed class TeamsPort(
         });
 
     /// <summary>Says something that only this person sees: where they asked, or between the two of us.</summary>
-    public Task<SaidTo> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, CancellationToken cancellationToken) =>
-        SayToAsync(room, account, parts, Guid.NewGuid(), cancellationToken);
-
-    private async Task<SaidTo> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, Guid outgoingId, CancellationToken cancellationToken)
+    /// <param name="outgoingId">The same for each attempt, so that what is there of it is not said again.</param>
+    public async Task<SaidTo> SayToAsync(string room, string account, IReadOnlyList<TeamsCard> parts, Guid outgoingId, CancellationToken cancellationToken)
     {
         if (room.Length > 0 && places.IsPersonal(room))
         {

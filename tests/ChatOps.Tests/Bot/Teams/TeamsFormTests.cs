@@ -34,6 +34,25 @@ public class TeamsFormTests
         Assert.Equal((asking.Words, 0), (after.Words, after.Edits));
     }
 
+    /// <summary>In a busy thread Teams takes nothing for a moment.</summary>
+    [Fact]
+    public async Task A_form_that_teams_does_not_take_now_is_shown_when_it_does()
+    {
+        await using var teams = await FakeTeams.StartAsync();
+        await using var bot = await TeamsBot.StartAsync(teams);
+        var ana = bot.Visitor(TeamsBot.Ana);
+        await ana.TypeAsync("open p1 odd logins");
+        var card = await bot.SaidAsync("not yet, due");
+        await bot.QuietAsync();
+        var busy = 0;
+        teams.Before = call => call.Name == "send" && call.Body!["recipient"] is not null && Interlocked.Increment(ref busy) <= 2 ? new FakeTrouble.Wait(1) : null;
+
+        var form = await ana.FormAsync(card, "Note…");
+
+        Assert.Equal(TeamsBot.Ana.User, form.VisibleTo);
+        Assert.True(busy > 2);
+    }
+
     [Fact]
     public async Task An_edit_of_the_live_card_leaves_the_form_alone_and_what_all_were_told_is_not_told_in_private_too()
     {

@@ -3,6 +3,8 @@ namespace ChatOps.Tests.Support;
 /// <summary>Throw-away hosts for the tests of a class or a collection. Where there can be none the tests are skipped, or fail if all is demanded.</summary>
 public abstract class Lab(string purpose, int count, bool proxmox = false) : IAsyncLifetime
 {
+    private static int _labs;
+
     private LabRun? _run;
     private string? _missing;
 
@@ -30,7 +32,8 @@ public abstract class Lab(string purpose, int count, bool proxmox = false) : IAs
     {
         try
         {
-            _run = await LabRun.UpAsync(TestRun.SourceRoot, purpose, count, CancellationToken.None, proxmox);
+            // Classes that share a kind of lab may run at the same time, each with its own.
+            _run = await LabRun.UpAsync(TestRun.SourceRoot, $"{purpose}{Interlocked.Increment(ref _labs)}", count, CancellationToken.None, proxmox);
         }
         catch (InvalidOperationException exception)
         {

@@ -63,7 +63,7 @@ internal sealed class TeamsHomes(
         {
             return await channels.IsOwnAsync(channel, incident.Value, cancellationToken).WaitAsync(limits.Save, clock, cancellationToken);
         }
-        catch (Exception exception) when (exception is GraphRefusedException or ChatAwayException or TimeoutException)
+        catch (Exception exception) when (exception is GraphRefusedException or ChatAwayException or ChatAmbiguousException or TimeoutException)
         {
             logger.LogWarning("Whose channel {Channel} is cannot be asked, so what is said in it names no incident: {Reason}", channel, exception.Message);
             return false;

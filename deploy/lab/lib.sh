@@ -8,6 +8,22 @@ umask 022       # what is made here becomes the root of a host
 say() { printf '%s\n' "$*"; }
 die() { printf 'lab: %s\n' "$*" >&2; exit 1; }
 
+# install_missing WHO PROGRAM:PACKAGE...: what of it is missing is named, then installed. The list of packages is fetched
+# first: a new machine has none, and an old one names what is served no more.
+install_missing() {
+    local who=$1 missing=() pair
+    shift
+    for pair in "$@"; do
+        command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+    done
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    command -v apt-get >/dev/null || die "missing on this machine: ${missing[*]}"
+    say "$who: installing on this machine: ${missing[*]}"
+    apt-get -o DPkg::Lock::Timeout=600 -qq update
+    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends \
+        "${missing[@]}" >/dev/null
+}
+
 need_root() { [ "$(id -u)" = 0 ] || die "must run as root: it makes namespaces and mounts"; }
 
 # lab_args "$@": takes a leading "--name NAME" off; the rest is left in the array args.

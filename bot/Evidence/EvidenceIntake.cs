@@ -23,7 +23,8 @@ internal readonly record struct HowFar(long Read, long Bytes, TimeSpan HeldUp);
 /// record with both digests. What a bot left behind in the middle is kept as a part, and pieces that are there are not taken again.
 /// </summary>
 internal sealed class EvidenceIntake(
-    IHosts hosts, EvidenceBook book, VaultFolder vault, AgeSeal seal, EvidenceLeft left, EvidenceOptions options, TimeProvider clock, ILogger<EvidenceIntake> logger)
+    IHosts hosts, EvidenceBook book, VaultFolder vault, AgeSeal seal, EvidenceLeft left, HostPortraits portraits, EvidenceOptions options, TimeProvider clock,
+    ILogger<EvidenceIntake> logger)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
@@ -44,8 +45,8 @@ internal sealed class EvidenceIntake(
             await left.CloseAsync(open, cancellationToken);
         }
 
-        var readers = await seal.ReadersAsync(cancellationToken);
-        var item = await book.BeginAsync(read, plan, step, readers, await SkewAsync(read, host, cancellationToken), cancellationToken);
+        var item = await BeginAsync(read, host, plan, step, cancellationToken);
+        var readers = ReadersOf(item);
         VaultWriter opened;
         try
         {
@@ -75,6 +76,16 @@ internal sealed class EvidenceIntake(
         var ended = await EndOfAsync(writer, step, host, result, cancellationToken);
         return new Intake(await book.EndAsync(item, ended.End, ended.Place ?? item.Place, 0, cancellationToken), ended.Result, KindOf(head, step));
     }
+
+    /// <summary>A new item, after the host said what it and its clock are.</summary>
+    public async Task<EvidenceItem> BeginAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
+    {
+        await portraits.KeepAsync(read, host, plan, cancellationToken);
+        return await book.BeginAsync(read, plan, step, await seal.ReadersAsync(cancellationToken), await SkewAsync(read, host, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Who can read an item.</summary>
+    public static Readers ReadersOf(EvidenceItem item) => new(item.Sealing, item.Readers.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>How it ends where nothing can be kept: nobody asks a host for what has no place.</summary>
     public static (EvidenceEnd End, HostResult Unasked) NotAsked(Exception exception)
@@ -128,7 +139,7 @@ internal sealed class EvidenceIntake(
     public Pace? NewPace() => options.MostMibPerSecond is { } most ? new Pace(most, clock) : null;
 
     /// <summary>By how many milliseconds the host's clock is ahead of ours; null if it does not say. Asked once a run.</summary>
-    public async Task<long?> SkewAsync(RequestRead read, InventoryHost host, CancellationToken cancellationToken)
+    private async Task<long?> SkewAsync(RequestRead read, InventoryHost host, CancellationToken cancellationToken)
     {
         if (await book.SkewAsync(read.Request.Id, cancellationToken) is { } known)
         {

@@ -44,7 +44,7 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             .OrderBy(verdict => verdict.At).ToListAsync(cancellationToken);
         var ids = items.Select(item => item.Id).ToList();
         var pieces = await db.EvidencePieces.AsNoTracking().Where(piece => ids.Contains(piece.ItemId)).OrderBy(piece => piece.Offset).ThenBy(piece => piece.Attempt).ToListAsync(cancellationToken);
-        var json = CanonicalJson.Serialize(Describe(changing, items, steps, verdicts, pieces));
+        var json = CanonicalJson.Serialize(Describe(changing, items, steps, verdicts, pieces, await PortraitAsync(db, request.Id, cancellationToken)));
         var bytes = Encoding.UTF8.GetBytes(json);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var signature = Convert.ToBase64String(key.Sign(bytes));
@@ -78,7 +78,7 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
     }
 
     private object Describe(
-        RequestChanging changing, List<EvidenceItem> items, List<ActionStep> steps, List<ActionVerdict> verdicts, List<EvidencePiece> pieces)
+        RequestChanging changing, List<EvidenceItem> items, List<ActionStep> steps, List<ActionVerdict> verdicts, List<EvidencePiece> pieces, Portrait? portrait)
     {
         var (request, incident) = (changing.Request, changing.Incident);
         var plan = PlanShown.Of(request);
@@ -91,7 +91,7 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             IncidentId = incident.Id.ToString(),
             Action = request.ActionId,
             request.Parameters,
-            Host = new { Id = request.HostId, plan?.Host.Address, plan?.Host.Platform, HostKeys = plan?.Host.HostKeySha256, request.BootId },
+            Host = new { Id = request.HostId, plan?.Host.Address, plan?.Host.Platform, HostKeys = plan?.Host.HostKeySha256, request.BootId, portrait?.MachineId, portrait?.Kernel, portrait?.System },
             Facts = PlanShown.FactsOf(request).Select(fact => new { fact.Name, fact.Value }),
             request.Reason,
             RequestedBy = new { Person = request.RequesterId, Name = people.NameOf(request.RequesterId), At = request.RequestedAt },
@@ -100,11 +100,16 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
             Operator = new { Program = "ChatOps", Version = Program, PolicyDigest = request.Policy },
             Items = items.Select(item => Describe(item, plan, StepOf(item, items, steps), pieces)),
             Failures = Failures(items, steps),
-            Clock = Clock(items, changing.Session.Now),
+            Programs = portrait?.Programs ?? [],
+            Clock = Clock(items, portrait, changing.Session.Now),
             SealedAt = changing.Session.Now,
             Key = key.Id,
         };
     }
+
+    private static async Task<Portrait?> PortraitAsync(ChatOpsDbContext db, Guid request, CancellationToken cancellationToken) =>
+        await db.HostPortraits.Where(portrait => portrait.RequestId == request).Select(portrait => portrait.Json).SingleOrDefaultAsync(cancellationToken) is { } json
+            ? CanonicalJson.Deserialize<Portrait>(json) : null;
 
     /// <summary>What did not come as it should, in one place: nobody has to look through all items for it.</summary>
     private static IEnumerable<object> Failures(List<EvidenceItem> items, List<ActionStep> steps) =>
@@ -115,10 +120,10 @@ internal sealed class EvidenceManifests(ChatOpsRecord record, SigningKey key, Va
     ];
 
     /// <summary>Both clocks when the first item was begun, as far as the host told.</summary>
-    private static object Clock(List<EvidenceItem> items, DateTimeOffset now)
+    private static object Clock(List<EvidenceItem> items, Portrait? portrait, DateTimeOffset now)
     {
         var asked = items.FirstOrDefault(item => item.HostSkewMs is not null);
-        return new { Bot = now, HostAheadMs = asked?.HostSkewMs, BotThen = asked?.StartedAt, HostThen = asked?.StartedAt.AddMilliseconds(asked.HostSkewMs!.Value) };
+        return new { Bot = now, HostAheadMs = asked?.HostSkewMs, BotThen = asked?.StartedAt, HostThen = asked?.StartedAt.AddMilliseconds(asked.HostSkewMs!.Value), Host = portrait?.Clock };
     }
 
     /// <summary>How the step of an item ended; what an earlier try left says nothing of that.</summary>

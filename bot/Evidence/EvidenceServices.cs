@@ -26,6 +26,7 @@ internal static class EvidenceServices
         services.AddSingleton<AgeSeal>();
         services.AddSingleton<EvidenceBook>();
         services.AddSingleton<EvidenceLeft>();
+        services.AddSingleton<HostPortraits>();
         services.AddSingleton<EvidenceIntake>();
         services.AddSingleton<PieceIntake>();
         services.AddSingleton<PieceRereading>();

@@ -26,8 +26,8 @@ internal sealed class PieceIntake(IHosts hosts, EvidenceIntake intake, EvidenceB
     public async Task<Intake> TakeAsync(RequestRead read, InventoryHost host, ActionPlan plan, PlannedCommand step, CancellationToken cancellationToken)
     {
         var item = await book.OpenAsync(read.Request.Id, step.Name, cancellationToken)
-            ?? await book.BeginAsync(read, plan, step, await seal.ReadersAsync(cancellationToken), await intake.SkewAsync(read, host, cancellationToken), cancellationToken);
-        var readers = new Readers(item.Sealing, item.Readers.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            ?? await intake.BeginAsync(read, host, plan, step, cancellationToken);
+        var readers = EvidenceIntake.ReadersOf(item);
         var taking = new Taking(item, host, readers, new PieceShelf(await book.PiecesAsync(item, cancellationToken)), new PieceProgress(Lanes) { Kind = await book.KindAsync(item, cancellationToken) }, intake.NewPace());
         Reach(taking, step);
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

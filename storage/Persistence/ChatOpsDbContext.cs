@@ -61,6 +61,8 @@ public abstract class ChatOpsDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<EvidenceTimestamp> EvidenceTimestamps => Set<EvidenceTimestamp>();
 
+    public DbSet<HostPortrait> HostPortraits => Set<HostPortrait>();
+
     public DbSet<TimelineCheckpoint> TimelineCheckpoints => Set<TimelineCheckpoint>();
 
     public DbSet<Person> People => Set<Person>();

@@ -618,6 +618,26 @@ namespace ChatOps.Storage.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.HostPortrait", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("RequestId");
+
+                    b.ToTable("host_portraits", null, t =>
+                        {
+                            t.HasTrigger("host_portrait_guard");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Inbox.InboundDelivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1636,21 +1656,30 @@ namespace ChatOps.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
-                {
-                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
-                        .WithMany()
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceTimestamp", b =>
                 {
                     b.HasOne("ChatOps.Storage.Evidence.EvidenceManifest", null)
                         .WithMany()
                         .HasForeignKey("RequestId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.HostPortrait", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

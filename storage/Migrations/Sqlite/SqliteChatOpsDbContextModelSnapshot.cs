@@ -611,6 +611,26 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("ChatOps.Storage.Evidence.HostPortrait", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId");
+
+                    b.ToTable("host_portraits", null, t =>
+                        {
+                            t.HasTrigger("host_portrait_guard");
+                        });
+                });
+
             modelBuilder.Entity("ChatOps.Storage.Inbox.InboundDelivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1627,21 +1647,30 @@ namespace ChatOps.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
-                {
-                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
-                        .WithMany()
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ChatOps.Storage.Evidence.EvidenceTimestamp", b =>
                 {
                     b.HasOne("ChatOps.Storage.Evidence.EvidenceManifest", null)
                         .WithMany()
                         .HasForeignKey("RequestId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Evidence.HostPortrait", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Requests.ActionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ChatOps.Storage.Incidents.IncidentExclusion", b =>
+                {
+                    b.HasOne("ChatOps.Storage.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using ChatOps.Actions.Catalog;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Tests.Bot.Evidence;
 
@@ -58,6 +60,8 @@ public sealed class DebianCaptureTests(CaptureLab lab) : IClassFixture<CaptureLa
 
         Assert.Empty(before.DifferencesTo(await HostDisk.ReadAsync(bot.Table)));
         Assert.Equal(memory, await bot.Table.AnswerAsync("find /run/chatops 2>/dev/null"));
+
+        await ManifestSaysWhichHostAsync(bot, live);
 
         // A deleted program that runs.
         Assert.Equal(1, await bot.CountAsync(live, "processes", "/usr/local/bin/dropper 7777"));
@@ -121,6 +125,30 @@ public sealed class DebianCaptureTests(CaptureLab lab) : IClassFixture<CaptureLa
         Assert.Equal("nothing", await bot.Table.AnswerAsync("find /run/chatops/uac-* /var/lib/chatops/evidence -mindepth 1 2>/dev/null | grep . || echo nothing"));
         Assert.Equal("pve1", await bot.ReadAsync(collected, "transfer", "tar -xO --wildcards '*.tar' | tar -xO etc/hostname"));
         Assert.Equal("began", await bot.ReadAsync(collected, "transfer", "tar -xO --wildcards '*.log'"));
+    }
+
+    /// <summary>Machine, system and programs stand in the manifest as they are; also that one of the programs is not what its package brought.</summary>
+    private static async Task ManifestSaysWhichHostAsync(CaptureBot bot, ActionRequest run)
+    {
+        await using var db = bot.Table.Bot.Record.Read();
+        using var manifest = JsonDocument.Parse((await db.EvidenceManifests.SingleAsync(known => known.RequestId == run.Id, TestRun.Token)).Json);
+        var host = manifest.RootElement.GetProperty("host");
+        foreach (var (member, question) in (IEnumerable<(string, string)>)[("machineId", "cat /etc/machine-id"), ("kernel", "uname -srvm"), ("system", ". /etc/os-release; echo $PRETTY_NAME")])
+        {
+            Assert.Equal(await bot.Table.AnswerAsync(question), host.GetProperty(member).GetString());
+        }
+
+        var programs = manifest.RootElement.GetProperty("programs").EnumerateArray().ToDictionary(used => used.GetProperty("name").GetString()!);
+        foreach (var (program, package) in (IEnumerable<(string, string)>)[("ss", "iproute2"), ("lsof", "lsof"), ("nft", "nftables")])
+        {
+            var path = await bot.Table.AnswerAsync($"readlink -f $(PATH=/usr/sbin:/usr/bin command -v {program})");
+            Assert.Equal(
+                (path, await bot.Table.AnswerAsync($"sha256sum <{path} | cut -d' ' -f1"), await bot.Table.AnswerAsync($"dpkg-query -W -f='${{Version}}' {package}")),
+                (programs[program].GetProperty("path").GetString(), programs[program].GetProperty("sha256").GetString(), programs[program].GetProperty("version").GetString()));
+        }
+
+        Assert.DoesNotContain("avml", programs.Keys);
+        Assert.DoesNotContain("zfs", programs.Keys);
     }
 
     private static async Task<IReadOnlyList<EvidenceCollected>> TakenAsync(CaptureBot bot, ActionRequest run)

@@ -121,6 +121,9 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
     /// <summary>What its clock says, in milliseconds since 1970; null if it does not say.</summary>
     public Func<long>? Clock { get; set; }
 
+    /// <summary>What it says when it is asked what it is.</summary>
+    public string Portrait { get; set; } = "";
+
     /// <summary>Called in the middle of each stream with its number; throws to stop the bot there.</summary>
     public Action<int>? Middle { get; set; }
 
@@ -158,6 +161,7 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
     {
         var answer = command.CommandLine.Contains("ask-size", StringComparison.Ordinal) ? content.Length.ToString(CultureInfo.InvariantCulture)
             : command.CommandLine.Contains("date -u +%s%3N", StringComparison.Ordinal) && Clock is not null ? Clock().ToString(CultureInfo.InvariantCulture)
+            : command.CommandLine.Contains("/etc/machine-id", StringComparison.Ordinal) ? Portrait
             : command.CommandLine.Contains("boot_id", StringComparison.Ordinal) ? "6f1c6a0e-9f2b-4d0a-8a51-0e6f3a9b7c11" : "";
         return Task.FromResult(Result(new HostEnding.Exited(0), Encoding.UTF8.GetBytes($"{answer}\n"), ""));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatOps.Bot.Chat;
 using ChatOps.Bot.Reports;
 using ChatOps.Storage.People;
 using ChatOps.Tests.Bot.Console;
@@ -38,10 +39,10 @@ internal sealed class ConsoleHands(TeamsBot bot) : IPlatformHands
                 await SendAsync(move.Who, new { DeliveryKey = $"{Guid.NewGuid()}", Room = _room, Kind = "text", Text = $"/incident {typed.Text}" });
                 break;
             case Move.Click clicked:
-                await ClickAsync(move.Who, clicked.Label);
+                await ClickAsync(move, clicked.Label);
                 break;
             case Move.Fill filled:
-                var form = (await ClickAsync(move.Who, filled.Label)).GetProperty("form");
+                var form = (await ClickAsync(move, filled.Label)).GetProperty("form");
                 await SendAsync(move.Who, new
                 {
                     DeliveryKey = $"{Guid.NewGuid()}",
@@ -55,8 +56,26 @@ internal sealed class ConsoleHands(TeamsBot bot) : IPlatformHands
         }
     }
 
-    private Task<JsonElement> ClickAsync(string who, string label) =>
-        SendAsync(who, new { DeliveryKey = $"{Guid.NewGuid()}", Room = _room, Kind = "click", Text = _buttons[label] });
+    private async Task<JsonElement> ClickAsync(Move move, string label)
+    {
+        var command = move.Request is { } request ? await CommandUnderAsync(request, label) : _buttons[label];
+        return await SendAsync(move.Who, new { DeliveryKey = $"{Guid.NewGuid()}", Room = _room, Kind = "click", Text = command });
+    }
+
+    /// <summary>What the button under the card of a request stands for, once the card has it.</summary>
+    private async Task<string> CommandUnderAsync(string request, string label)
+    {
+        NoticeButton? button = null;
+        await Until.TrueAsync(async () =>
+        {
+            await using var db = bot.Record.Read();
+            var cards = await db.ConsoleMessages.Where(message => message.RoomId == _room && message.OutgoingId != null && message.Body.Contains(request)).Select(message => message.Body).ToListAsync(Token);
+            button = cards.Select(ChatJson.Read<Notice>).SelectMany(card => card.Buttons)
+                .FirstOrDefault(button => button.Label == label && button.Command.Split(' ').Contains(request));
+            return button is not null;
+        });
+        return button!.Command;
+    }
 
     private async Task<JsonElement> SendAsync(string who, object delivery)
     {

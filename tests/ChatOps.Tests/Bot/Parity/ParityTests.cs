@@ -1,14 +1,10 @@
-using System.Text.RegularExpressions;
-using ChatOps.Storage.Timeline;
 using ChatOps.Tests.Bot.Slack;
 using ChatOps.Tests.Bot.Teams;
-using ChatOps.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Tests.Bot.Parity;
 
 /// <summary>No platform is second class: the same things done by two people give the same record on each.</summary>
-public partial class ParityTests
+public class ParityTests
 {
     private static readonly Move[] Moves =
     [
@@ -48,10 +44,10 @@ public partial class ParityTests
             foreach (var move in Moves)
             {
                 await platforms[number - 1].DoAsync(move);
-                await DoneAsync(bot);
+                await ParityRecord.DoneAsync(bot);
             }
 
-            records.Add([.. (await bot.TimelineAsync(number)).Select(Same)]);
+            records.Add(await ParityRecord.OfAsync(bot, number));
         }
 
         Assert.True(records[0].Count >= Moves.Length / 2, string.Join('\n', records[0]));
@@ -70,20 +66,4 @@ public partial class ParityTests
     private static Move.Fill AnaFills(string label, params (string, string)[] values) => new("ana", label, values);
 
     private static Move.Fill BobFills(string label, params (string, string)[] values) => new("bob", label, values);
-
-    private static Task DoneAsync(TeamsBot bot) => Until.TrueAsync(async () =>
-    {
-        await using var db = bot.Record.Read();
-        return !await db.InboundDeliveries.AnyAsync(delivery => delivery.ProcessedAt == null, Token);
-    });
-
-    /// <summary>What happened and who did it, without times, numbers of incidents and heads of chains.</summary>
-    private static string Same(TimelineEntry entry)
-    {
-        var words = $"{entry.Kind} {entry.ReadEnvelope().Actor.Person} {entry.Payload}";
-        return Differing().Replace(words, match => match.Value[..1] == "I" ? "INC-n" : "…");
-    }
-
-    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^""\s,]*|\b\d\d:\d\d(:\d\d)?\b|INC-[123]\b|\b[0-9a-f]{16,64}\b|\b\d+ (s|min|h)\b")]
-    private static partial Regex Differing();
 }

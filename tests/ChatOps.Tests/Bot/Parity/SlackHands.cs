@@ -30,11 +30,11 @@ internal sealed class SlackHands(TeamsBot bot, FakeSlack slack) : IPlatformHands
                 await TypeAsync(who, typed.Text, _card!.Channel);
                 break;
             case Move.Click clicked:
-                await ClickAsync(who, clicked.Label);
+                await ClickAsync(who, move, clicked.Label);
                 break;
             case Move.Fill filled:
                 _seen.UnionWith(slack.Views.Keys);
-                await ClickAsync(who, filled.Label);
+                await ClickAsync(who, move, filled.Label);
                 var form = await FormAsync();
                 await AgainAsync(() => who.SubmitAsync(form, filled.Values));
                 break;
@@ -48,10 +48,19 @@ internal sealed class SlackHands(TeamsBot bot, FakeSlack slack) : IPlatformHands
         return AgainAsync(() => who.TypeAsync(escaped, channel, trigger));
     }
 
-    private Task ClickAsync(SlackVisitor who, string label)
+    private async Task ClickAsync(SlackVisitor who, Move move, string label)
     {
+        var card = move.Request is { } request ? await CardOfAsync(request, label) : _card!;
         var trigger = $"{Guid.NewGuid()}";
-        return AgainAsync(() => who.ClickAsync(_card!, label, trigger));
+        await AgainAsync(() => who.ClickAsync(card, label, trigger));
+    }
+
+    private async Task<FakeMessage> CardOfAsync(string request, string label)
+    {
+        FakeMessage? found = null;
+        await Until.TrueAsync(() => Task.FromResult((found = slack.Messages.LastOrDefault(message =>
+            message.Buttons.GetValueOrDefault(label)?.Split(' ').Contains(request) == true)) is not null));
+        return found!;
     }
 
     /// <summary>Under the same id while the record is slow: Slack's answer is empty where all is well.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using ChatOps.Tests.Bot.Teams;
+using ChatOps.Tests.Support;
 
 namespace ChatOps.Tests.Bot.Parity;
 
@@ -26,17 +27,31 @@ internal sealed class TeamsHands(TeamsBot bot) : IPlatformHands
                 Assert.Equal(HttpStatusCode.OK, await who.TypeAsync(WebUtility.HtmlEncode(typed.Text), _card!.Conversation));
                 break;
             case Move.Click clicked:
-                var answer = await who.ClickAsync(_card!, clicked.Label);
-                if (_card!.Buttons[clicked.Label]["verb"]!.GetValue<string>() == "ask")
+                var card = await CardOfAsync(move, clicked.Label);
+                var answer = await who.ClickAsync(card, clicked.Label);
+                if (card.Buttons[clicked.Label]["verb"]!.GetValue<string>() == "ask")
                 {
-                    await who.ClickAsync(_card, FakeCard.ButtonsOf(answer["value"]!)[clicked.Label]);
+                    await who.ClickAsync(card, FakeCard.ButtonsOf(answer["value"]!)[clicked.Label]);
                 }
 
                 break;
             case Move.Fill filled:
-                var form = await who.FormAsync(_card!, filled.Label);
+                var form = await who.FormAsync(await CardOfAsync(move, filled.Label), filled.Label);
                 await who.ClickAsync(form, form.Buttons.Single(button => button.Value["verb"]!.GetValue<string>() == "form").Key, null, filled.Values);
                 break;
         }
+    }
+
+    private async Task<FakeCard> CardOfAsync(Move move, string label)
+    {
+        if (move.Request is not { } request)
+        {
+            return _card!;
+        }
+
+        FakeCard? found = null;
+        await Until.TrueAsync(() => Task.FromResult((found = bot.Teams.Messages.LastOrDefault(message => message.Buttons.TryGetValue(label, out var button)
+            && button["data"]?["chatops"]?["command"]?.GetValue<string>().Split(' ').Contains(request) == true)) is not null));
+        return found!;
     }
 }

@@ -17,7 +17,11 @@ public sealed record PlannedProof(ProofDefinition Definition, PlannedQuestion? Q
 
     /// <summary>Whether an answer proves it. An answer that cannot be read proves nothing.</summary>
     /// <exception cref="InvalidOperationException">The bot looks for itself; there is no answer to judge.</exception>
-    public bool Holds(HostAnswer answer)
+    public bool Holds(HostAnswer answer) => Judge(answer) == true;
+
+    /// <summary>Whether an answer proves it or its contrary; null for one that cannot be read, which says nothing.</summary>
+    /// <exception cref="InvalidOperationException">The bot looks for itself; there is no answer to judge.</exception>
+    public bool? Judge(HostAnswer answer)
     {
         if (Definition is not ProofDefinition.OnHost proof)
         {
@@ -25,6 +29,6 @@ public sealed record PlannedProof(ProofDefinition Definition, PlannedQuestion? Q
         }
 
         return AnswerReader.Read(proof.Reading, answer, name => _values[name]) is { } value
-            && proof.Require.Test.Passes(value, proof.Reading.Type, name => _values[name]);
+            ? proof.Require.Test.Passes(value, proof.Reading.Type, name => _values[name]) : null;
     }
 }

@@ -1,5 +1,7 @@
 using ChatOps.Actions.Plans;
+using ChatOps.Actions.Ssh;
 using ChatOps.Storage.Requests;
+using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Actions;
@@ -14,6 +16,9 @@ internal sealed class Dispatching(
     private static readonly TimeSpan UntilHostIsFree = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UntilHostAnswers = TimeSpan.FromSeconds(5);
 
+    /// <summary>By how much the clocks of several bots may differ.</summary>
+    public static readonly TimeSpan ClockLeeway = TimeSpan.FromMinutes(1);
+
     /// <summary>The time to decide is over.</summary>
     public Task<bool> ExpireAsync(Guid id, string owner, CancellationToken cancellationToken) =>
         record.ChangeAsync(
@@ -25,10 +30,50 @@ internal sealed class Dispatching(
                     return false;
                 }
 
+                var approved = changing.Request.State == RequestState.Approved;
                 await changing.RecordAsync(changing.Request.Expire(changing.Session.Now), token);
+                if (approved)
+                {
+                    // Somebody was told that it runs.
+                    StoppedRequests.Tell(changing, "will not run", changing.Request.Says ?? "");
+                }
+
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Stops what waits although its incident is over, or was decided by a clock that was ahead.</summary>
+    /// <returns>Whether it is stopped.</returns>
+    public async Task<bool> StopAsync(RequestRead read, string owner, CancellationToken cancellationToken)
+    {
+        var request = read.Request;
+        if (request.State is not (RequestState.AwaitingApproval or RequestState.Approved)
+            || ((request.Kind != RequestKind.Run || read.Incident.EndedRefusal() is null) && !request.IsAheadOf(record.Now, ClockLeeway)))
+        {
+            return false;
+        }
+
+        await record.ChangeAsync(
+            request.Id, owner,
+            async (changing, token) =>
+            {
+                if (WhyStopped(changing) is not { } because)
+                {
+                    return false;
+                }
+
+                await StoppedRequests.VoidAsync(changing, because, [], token);
+                return true;
+            },
+            cancellationToken);
+        return true;
+    }
+
+    private static string? WhyStopped(RequestChanging changing) =>
+        changing.Request.State is not (RequestState.AwaitingApproval or RequestState.Approved) ? null
+        : changing is { Request.Kind: RequestKind.Run } && changing.Incident.EndedRefusal() is not null ? "The incident is over. To do it all the same, reopen the incident and ask anew."
+        : changing.Request.IsAheadOf(changing.Session.Now, ClockLeeway) ? "My clock was ahead and was set right since, so nobody knows how old this is. Ask for it anew."
+        : null;
 
     /// <summary>Brings an approved request to its turn.</summary>
     /// <returns>False if it is not its turn, or never will be.</returns>
@@ -52,9 +97,15 @@ internal sealed class Dispatching(
         }
 
         var (drift, silent) = await DriftAsync(read, host, cancellationToken);
+        if (silent is { Ending: HostEnding.NotSent { Fault: HostFault.KeyChanged or HostFault.KeyNotPinned } })
+        {
+            return await VoidAsync(request.Id, owner, HostQuestions.WhyNot(host, silent), [], cancellationToken, new HostKeyRefused(host.Id, host.Ssh.PinnedKeys, silent.PresentedKey ?? "unknown"));
+        }
+
         if (silent is not null)
         {
             // Nothing was sent. It comes again until its time is over.
+            await WaitAsync(request.Id, owner, HostQuestions.WhyNot(host, silent), cancellationToken);
             await record.RestAsync(request.Id, owner, UntilHostAnswers, cancellationToken);
             return false;
         }
@@ -65,13 +116,13 @@ internal sealed class Dispatching(
     }
 
     /// <summary>What is different on the host since the approval.</summary>
-    private async Task<(IReadOnlyList<string> Drift, string? Silent)> DriftAsync(RequestRead read, InventoryHost host, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<string> Drift, HostResult? Silent)> DriftAsync(RequestRead read, InventoryHost host, CancellationToken cancellationToken)
     {
         var request = read.Request;
         if (request.Kind is RequestKind.Undo or RequestKind.Confirm)
         {
             var (bootId, silent) = await preChecking.BootAsync(host, cancellationToken);
-            return silent is not null ? ([], HostQuestions.WhyNot(host, silent))
+            return silent is not null ? ([], silent)
                 : bootId == request.BootId ? ([], null) : (["It restarted since."], null);
         }
 
@@ -79,7 +130,7 @@ internal sealed class Dispatching(
         var now = new PreCheck(plan.Subject);
         if (await questions.AskAllAsync(host, now, cancellationToken) is { } none)
         {
-            return ([], HostQuestions.WhyNot(host, none));
+            return ([], none);
         }
 
         var waived = request.Waived.ToHashSet();
@@ -124,7 +175,29 @@ internal sealed class Dispatching(
         return $"{(before ?? today)?.Says ?? name}: {before?.Value ?? "nothing"} when it was approved, {today?.Value ?? "nothing"} now.";
     }
 
-    private async Task<bool> VoidAsync(Guid id, string owner, string because, IReadOnlyList<string> changed, CancellationToken cancellationToken)
+    /// <summary>Says on the card what keeps it from its turn, and in the channel the first time: people were told that it runs.</summary>
+    private Task WaitAsync(Guid id, string owner, string because, CancellationToken cancellationToken) =>
+        record.ChangeAsync(
+            id, owner,
+            (changing, _) =>
+            {
+                var first = changing.Request.Says is null;
+                if (!changing.Request.Waits(because))
+                {
+                    return Task.FromResult(false);
+                }
+
+                if (first)
+                {
+                    StoppedRequests.Tell(changing, "waits", $"{because} It goes on by itself if that changes in time.");
+                }
+
+                return Task.FromResult(true);
+            },
+            cancellationToken);
+
+    private async Task<bool> VoidAsync(
+        Guid id, string owner, string because, IReadOnlyList<string> changed, CancellationToken cancellationToken, HostKeyRefused? key = null)
     {
         await record.ChangeAsync(
             id, owner,
@@ -135,7 +208,12 @@ internal sealed class Dispatching(
                     return false;
                 }
 
-                await changing.RecordAsync(changing.Request.Void(because, changed, changing.Session.Now), token);
+                if (key is not null)
+                {
+                    await changing.RecordAsync(key, token);
+                }
+
+                await StoppedRequests.VoidAsync(changing, because, changed, token);
                 return true;
             },
             cancellationToken);
@@ -161,7 +239,7 @@ internal sealed class Dispatching(
                 if (await standing.WhoseWordIsGoneAsync(changing, token) is { } gone)
                 {
                     voided = true;
-                    await changing.RecordAsync(request.Void(gone, [], changing.Session.Now), token);
+                    await StoppedRequests.VoidAsync(changing, gone, [], token);
                     return true;
                 }
 

@@ -56,21 +56,7 @@ internal sealed class Ending(RequestRecord record, EvidenceManifests manifests, 
                     request.Rest(changing.Session.Now + LookAgain);
                 }
 
-                if (state == RequestState.Succeeded && request.OfRequestId is { } earlier
-                    && await changing.Session.LockRequestAsync(earlier, token) is { } of)
-                {
-                    if (request.Kind == RequestKind.Undo)
-                    {
-                        of.Undone(request.Id);
-                    }
-                    else
-                    {
-                        of.Kept();
-                    }
-
-                    new Announcer(changing.Session).RefreshRequest(changing.Incident, earlier);
-                }
-
+                await FollowUps.ApplyAsync(changing.Session, changing.Incident, request, token);
                 Say(changing, state, says, proofs.All(result => result.Verdict != ProofVerdict.NotAsked));
                 return true;
             },

@@ -1,5 +1,7 @@
+using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
+using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +9,7 @@ namespace ChatOps.Bot.Actions;
 
 /// <summary>
 /// Puts it on the timelines of incidents that go on when people, hosts, catalogue or rules are not those any more under
-/// which something was asked for there (rule 13 of the approvals).
+/// which something was asked for there (rule 13 of the approvals), and takes back what waits for people under the former ones.
 /// </summary>
 internal sealed class PolicyWatch(ChatOpsRecord record, ActionPolicy policy)
 {
@@ -27,10 +29,26 @@ internal sealed class PolicyWatch(ChatOpsRecord record, ActionPolicy policy)
         }
     }
 
+    /// <summary>What still waits for people under the former rules would never run; nobody is to go on deciding on it (rule 6).</summary>
+    private static async Task VoidAsync(RecordSession session, Incident incident, string today, CancellationToken cancellationToken)
+    {
+        var waiting = await session.Db.ActionRequests.AsNoTracking()
+            .Where(request => request.IncidentId == incident.Id && request.State == RequestState.AwaitingApproval && request.Policy != today)
+            .OrderBy(request => request.Number).Select(request => request.Id).ToListAsync(cancellationToken);
+        foreach (var id in waiting)
+        {
+            var request = (await session.LockRequestAsync(id, cancellationToken))!;
+            await StoppedRequests.VoidAsync(
+                new RequestChanging(session, request, incident), "The catalogue, the hosts or the people of the settings are not what they were when it was planned. Ask for it anew.", [], cancellationToken);
+            new Announcer(session).RefreshRequest(incident, id);
+            new Announcer(session).RefreshCard(incident);
+        }
+    }
+
     private static async Task<bool> NoteAsync(RecordSession session, IncidentId id, string today, CancellationToken cancellationToken)
     {
         // Two bots that start together say it once.
-        if (await session.LockIncidentAsync(id, cancellationToken) is null)
+        if (await session.LockIncidentAsync(id, cancellationToken) is not { } incident)
         {
             return false;
         }
@@ -46,6 +64,7 @@ internal sealed class PolicyWatch(ChatOpsRecord record, ActionPolicy policy)
         }
 
         await session.RecordAsync(id, new RulesChanged(before, today), TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
+        await VoidAsync(session, incident, today, cancellationToken);
         return true;
     }
 }

@@ -116,6 +116,17 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
             return (RequestState.Unknown, Words([outcome.Says, .. wrong.Concat(silent).Select(Sentence)]));
         }
 
+        if (wrong.Length > 0 && read.Request is { Kind: RequestKind.Run, RevertsAt: { } due } && record.Now >= due)
+        {
+            return (RequestState.Unknown, Words([outcome.Says, "It could not be looked at before its time was over; by now the host may have taken it back.", .. wrong.Select(Sentence)]));
+        }
+
+        // What is asked after keeping holds before the time is over in any case; that the host will not take it back is told by the step alone.
+        if (wrong.Length == 0 && read.Request.Kind == RequestKind.Confirm && !(outcome.Satisfied && await SatisfiedAsync(read, outcome, cancellationToken)))
+        {
+            return (outcome.Lost ? RequestState.Unknown : RequestState.Failed, Words([outcome.Says, "So the host may still take it back by itself."]));
+        }
+
         if (wrong.Length > 0)
         {
             return outcome.Lost ? (RequestState.Unknown, Words([outcome.Says, .. wrong.Select(Sentence)]))
@@ -161,9 +172,13 @@ internal sealed partial class Proving(RequestRecord record, HostQuestions questi
                 return new ProofResult(proof, ProofVerdict.NoAnswer, HostQuestions.WhyNot(host, result));
             }
 
-            if (!proof.Holds(HostQuestions.AnswerOf(result)))
+            switch (proof.Judge(HostQuestions.AnswerOf(result)))
             {
-                return new ProofResult(proof, ProofVerdict.NotHeld, asked.Require.Otherwise);
+                case null:
+                    // Ended by its deadline, not let in by sudo, a program that is not there: that says nothing of what was to be seen.
+                    return new ProofResult(proof, ProofVerdict.NoAnswer, $"{proof.Definition.Proves} could not be asked: {HostQuestions.WhyNot(host, result)}");
+                case false:
+                    return new ProofResult(proof, ProofVerdict.NotHeld, asked.Require.Otherwise);
             }
         }
 

@@ -10,6 +10,11 @@ internal sealed class RequestStages(
     public async Task WorkAsync(Guid id, string owner, CancellationToken cancellationToken)
     {
         var read = await record.ReadAsync(id, cancellationToken);
+        if (await dispatching.StopAsync(read, owner, cancellationToken))
+        {
+            return;
+        }
+
         switch (read.Request.State)
         {
             case RequestState.PreChecking:

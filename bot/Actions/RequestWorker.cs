@@ -41,7 +41,8 @@ internal sealed class RequestWorker(
                 {
                     if (_inHand.Count < MostAtOnce && _inHand.TryAdd(id, Task.CompletedTask))
                     {
-                        _inHand[id] = Task.Run(() => KeepAsync(id, stoppingToken), CancellationToken.None);
+                        // One that is over already has taken itself out, and must not come back.
+                        _inHand.TryUpdate(id, Task.Run(() => KeepAsync(id, stoppingToken), CancellationToken.None), Task.CompletedTask);
                     }
                 }
 
@@ -165,12 +166,15 @@ internal sealed class RequestWorker(
     private async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken)
     {
         var now = record.Now;
+        var (ahead, farther) = (now + Dispatching.ClockLeeway, now + ActionRequest.LongestLease);
         await using var db = record.Read();
+        var leftOpen = db.ActionRequests.LeftOpen(db.Incidents).Select(request => request.Id);
         return await db.ActionRequests
-            .Where(request => (request.LeaseUntil == null || request.LeaseUntil <= now)
+            .Where(request => (request.LeaseUntil == null || request.LeaseUntil <= now || request.LeaseUntil > farther)
                 && (request.State == RequestState.PreChecking
-                    || (request.State == RequestState.AwaitingApproval && request.ExpiresAt <= now)
-                    || (request.State == RequestState.Approved && (request.NotBefore == null || request.NotBefore <= now))
+                    || (request.State == RequestState.AwaitingApproval && (request.ExpiresAt <= now || request.RequestedAt > ahead))
+                    || (request.State == RequestState.Approved && (request.NotBefore == null || request.NotBefore <= now || request.ApprovedAt > ahead))
+                    || leftOpen.Contains(request.Id)
                     || request.State == RequestState.Dispatching || request.State == RequestState.Running || request.State == RequestState.Verifying
                     || (request.State == RequestState.Unknown && request.UndoneBy == null)
                     || (request.RevertsAt != null && request.RevertsAt <= now)))

@@ -9,6 +9,9 @@ internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInven
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>A host that counts from a moment later, and starts its timers when it has time to, is late by less.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     public async Task WorkAsync(RequestRead read, string owner, CancellationToken cancellationToken)
     {
         if (read.Request.RevertsAt is not { } due || due > record.Now)
@@ -26,11 +29,26 @@ internal sealed class Reversion(RequestRecord record, PlanMaker plans, HostInven
         foreach (var proof in plan.UndoProofs)
         {
             var result = await questions.AskAsync(host, proof.Question!.CommandLine, false, cancellationToken);
-            if (result.Ending is HostEnding.NotSent or HostEnding.Lost || !proof.Holds(HostQuestions.AnswerOf(result)))
+            var silent = result.Ending is HostEnding.NotSent or HostEnding.Lost;
+            var held = silent ? null : proof.Judge(HostQuestions.AnswerOf(result));
+            if (held == true)
+            {
+                continue;
+            }
+
+            if (record.Now < due + Patience)
             {
                 await record.RestAsync(read.Request.Id, owner, LookAgain, cancellationToken);
                 return;
             }
+
+            await SayAsync(
+                read, owner,
+                (held is null ? $"Its time is over, and I cannot see whether the host took it back: {HostQuestions.WhyNot(host, result)}"
+                    : "Its time is over, and the host did NOT take it back: what was done is still in force.")
+                + $" Look at the host; to take it back: undo {read.Request.Key}.",
+                false, cancellationToken);
+            return;
         }
 
         await SayAsync(read, owner, "Nobody kept it, its time is over, and the host is as it was before. That was seen on the host.", true, cancellationToken);

@@ -41,11 +41,14 @@ public sealed partial class ActionRequest
 
     public DateTimeOffset? LeaseUntil { get; private set; }
 
+    /// <summary>No bot takes a request, or lets one rest, for longer: what stands further ahead was written by a clock that was set back since.</summary>
+    public static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(2);
+
     /// <summary>A bot takes it for some time. Whoever finds a lease that ran out takes over.</summary>
     /// <returns>False if another bot has it.</returns>
     public bool Lease(string owner, TimeSpan time, DateTimeOffset now)
     {
-        if (LeaseOwner is not null && LeaseOwner != owner && LeaseUntil > now)
+        if (LeaseOwner is not null && LeaseOwner != owner && LeaseUntil > now && LeaseUntil <= now + LongestLease)
         {
             return false;
         }
@@ -62,6 +65,29 @@ public sealed partial class ActionRequest
         LeaseOwner = null;
         LeaseUntil = until;
         Version++;
+    }
+
+    /// <summary>
+    /// Whether it was asked for, or approved, later than it is now: a clock was ahead and was set right, and nobody knows how old
+    /// people's words are.
+    /// </summary>
+    /// <param name="now">When.</param>
+    /// <param name="leeway">By how much clocks of several bots may differ.</param>
+    public bool IsAheadOf(DateTimeOffset now, TimeSpan leeway) => (ApprovedAt ?? RequestedAt) > now + leeway;
+
+    /// <summary>It was approved, and something outside keeps it from its turn.</summary>
+    /// <param name="says">What.</param>
+    /// <returns>False if that was said before.</returns>
+    public bool Waits(string says)
+    {
+        if (State != RequestState.Approved || Says == says)
+        {
+            return false;
+        }
+
+        Says = says;
+        Version++;
+        return true;
     }
 
     /// <summary>When <see cref="Planned"/> would let a decision expire.</summary>
@@ -124,7 +150,7 @@ public sealed partial class ActionRequest
         {
             RequestState.PreChecking => "The host did not answer in time.",
             RequestState.AwaitingApproval => "Nobody decided in time.",
-            _ => "It was approved, but could not run in time.",
+            _ => $"It was approved, but could not run in time. {Says}".TrimEnd(),
         };
         Finish(RequestState.Expired, waited, now);
         return new ActionExpired(Key, waited);

@@ -26,6 +26,16 @@ internal sealed class ApproveVerb(RequestDesk desk) : IVerb
             return await RequestDesk.WhichAsync(context, "approve", word, known => known.State == RequestState.AwaitingApproval, cancellationToken);
         }
 
+        if (request.Kind == RequestKind.Run && context.Incident.EndedRefusal() is { } ended)
+        {
+            return Refusals.Answer(context, context.Incident, ended);
+        }
+
+        if (request.State == RequestState.AwaitingApproval && request.Policy != desk.Policy.Digest)
+        {
+            return CommandAnswer.Refuse($"The catalogue, the hosts or the people of the settings are not what they were when {request.Key} was planned, so it will not run. It has to be asked for anew.");
+        }
+
         // A button carries the digest of what its card showed; who types sees the card of today above.
         var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var digest = words.FirstOrDefault(candidate => candidate.Length == DigestLength && candidate.All(char.IsAsciiHexDigitLower));

@@ -28,6 +28,11 @@ internal sealed class BreakGlassVerb(RequestDesk desk, PeopleDirectory people) :
             return await RequestDesk.WhichAsync(context, "break-glass", word, known => known.State == RequestState.AwaitingApproval, cancellationToken);
         }
 
+        if (context.Incident.EndedRefusal() is { } ended)
+        {
+            return Refusals.Answer(context, context.Incident, ended);
+        }
+
         if (reason.Length == 0)
         {
             return CommandAnswer.Refuse("Why can it not wait for a second person? ", new CommandSpan($"break-glass {request.Key} <reason>"), ".");

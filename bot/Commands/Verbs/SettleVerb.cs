@@ -50,6 +50,7 @@ internal sealed class SettleVerb(RequestDesk desk, EvidenceSignal evidence) : IV
         {
             case RequestChange.Made made:
                 await context.RecordAsync(made.Event, cancellationToken);
+                await FollowUps.ApplyAsync(context.Session, context.Incident, request, cancellationToken);
 
                 // What the run took is signed once it is over.
                 evidence.Wake();

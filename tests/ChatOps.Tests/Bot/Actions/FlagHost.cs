@@ -195,6 +195,12 @@ internal sealed partial class FlagHost : IHosts
 
     public bool Silent { get; set; }
 
+    /// <summary>What the question whether the flag is up ends with, without an answer; 0 if it is answered.</summary>
+    public int ProofExit { get; set; }
+
+    /// <summary>The command that should keep the flag up fails.</summary>
+    public bool KeepFails { get; set; }
+
     /// <summary>The key that it presents in place of the pinned one.</summary>
     public string? OtherKey { get; set; }
 
@@ -262,7 +268,7 @@ internal sealed partial class FlagHost : IHosts
         if (line.Contains("systemctl show", StringComparison.Ordinal))
         {
             return Exited(0, _units.ContainsKey(UnitName().Match(line).Value)
-                ? "LoadState=loaded\nActiveState=active\nSubState=exited\nResult=success\nExecMainCode=1\nExecMainStatus=0\n"
+                ? "LoadState=loaded\nActiveState=active\nSubState=exited\nResult=success\nExecMainCode=1\nExecMainStatus=" + (KeepFails && line.Contains("-keep", StringComparison.Ordinal) ? "1" : "0") + "\n"
                 : "LoadState=not-found\nActiveState=inactive\nSubState=dead\nResult=success\nExecMainCode=0\nExecMainStatus=0\n");
         }
 
@@ -284,6 +290,7 @@ internal sealed partial class FlagHost : IHosts
 
         return line.Contains("boot_id", StringComparison.Ordinal) ? Exited(0, $"{Boot}\n")
             : line.Contains("ask-colour", StringComparison.Ordinal) ? Exited(0, $"{Colour}\n")
+            : line.Contains("ask-raised", StringComparison.Ordinal) && Raised && ProofExit != 0 ? Exited(ProofExit, "")
             : line.Contains("ask-raised", StringComparison.Ordinal) ? Exited(0, Raised ? "yes\n" : "no\n")
             : Exited(0, "");
     }

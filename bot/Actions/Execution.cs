@@ -103,6 +103,14 @@ internal sealed class Execution(
                 return true;
             }
 
+            if (state is not (UnitState.Ended or UnitState.Killed) && await RestartedAsync(read, host, cancellationToken))
+            {
+                // Nobody can be asked any more how it ended; what is to be seen on the host may still tell whether it happened.
+                await proving.FindOutAsync(
+                    read, script, host, owner, new StepsOutcome(false, false, $"The host restarted before it told how step {open.Name} ended.", Lost: true), cancellationToken);
+                return false;
+            }
+
             if (state is not (UnitState.Ended or UnitState.Killed))
             {
                 await record.RestAsync(id, owner, StepBook.LookAgain, cancellationToken);
@@ -122,6 +130,9 @@ internal sealed class Execution(
         await proving.FindOutAsync(read, script, host, owner, await book.OutcomeAsync(id, script, cancellationToken), cancellationToken);
         return false;
     }
+
+    private async Task<bool> RestartedAsync(RequestRead read, InventoryHost host, CancellationToken cancellationToken) =>
+        await preChecking.BootAsync(host, cancellationToken) is { BootId: { } boot } && boot != read.Request.BootId;
 
     /// <summary>Runs the steps that are left; what was begun before a crash is asked for instead.</summary>
     private async Task<StepsOutcome> RunStepsAsync(RequestRead read, RunScript script, InventoryHost host, string owner, bool resumed, CancellationToken cancellationToken)

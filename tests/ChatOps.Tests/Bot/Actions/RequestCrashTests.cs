@@ -119,6 +119,33 @@ public sealed class RequestCrashTests
         Assert.Equal([1], hands.Host.Ran.Values);
     }
 
+    [Theory]
+    [InlineData(true, RequestState.Succeeded)]
+    [InlineData(false, RequestState.Unknown)]
+    public async Task After_a_restart_of_the_host_what_is_seen_on_it_may_prove_that_it_happened(bool isThere, RequestState end)
+    {
+        await using var hands = await ApprovedAsync();
+        hands.Host.After = (line, _) =>
+        {
+            if (line.Contains("systemd-run", StringComparison.Ordinal))
+            {
+                hands.Host.Restart();
+                throw new BotDiedException();
+            }
+        };
+        await Assert.ThrowsAsync<BotDiedException>(hands.WorkAsync);
+        hands.Host.After = null;
+        hands.Host.Raised = isThere;
+        hands.Die();
+        await hands.WorkAsync();
+
+        hands.Bot.Clock.Advance(TimeSpan.FromSeconds(31));
+        await hands.WorkAsync();
+
+        Assert.Equal(end, await hands.StateAsync());
+        Assert.Equal([1], hands.Host.Ran.Values);
+    }
+
     [Fact]
     public async Task Two_bots_on_one_record_make_one_run()
     {

@@ -139,11 +139,10 @@ internal sealed class OpenVerb : IVerb
     private static void Announce(CommandContext context, Incident incident, IncidentPeople on, IReadOnlyList<Person> told, IReadOnlyList<Person> excluded)
     {
         var mentions = told.Where(person => person.Id != context.Person.Id).SelectMany(person => (ChatSpan[])[" ", new MentionSpan(person.Id, person.Name)]).ToArray();
-        var drill = incident.Drill ? "DRILL · " : "";
         context.Announce.ToLobby(incident, new Notice
         {
             Tone = IncidentCard.Tone(incident),
-            Title = $"{drill}{incident.Key} opened · {incident.Severity} {Severities.Name(incident.Severity)}",
+            Title = $"{incident.Key} opened · {incident.Severity} {Severities.Name(incident.Severity)}",
             Blocks =
             [
                 new ParagraphBlock([new TextSpan(incident.Title, Strong: true), " — by ", new TextSpan(context.Person.Name), ". Channel: ", new RoomSpan(incident.Key), .. mentions]),

@@ -239,6 +239,46 @@ public sealed class UpdateCadenceTests
         Assert.Single(kinds, TimelineEntryKind.ManagementOverdue);
     }
 
+    [Theory]
+    [InlineData("open p0 exercise --drill")]
+    [InlineData("open p0 exercise --drill --sensitive")]
+    public async Task Whoever_hears_of_a_drill_outside_its_channel_or_is_called_there_reads_once_that_it_is_one(string opening)
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        await bot.OpenAsync(opening);
+
+        await bot.PassAsync(TimeSpan.FromMinutes(95), Minute);
+        foreach (var change in (string[])["severity p1 less bad", "status contained", "status resolved", "reopen it is back", "update all is well", "cancel enough"])
+        {
+            await bot.SayAsync("commander", "inc-1", change);
+        }
+
+        foreach (var person in (string[])["management", "security-lead", "watcher"])
+        {
+            var heard = (await bot.SeenAsync(person, BotHarness.Lobby)).Where(text => text.Contains("INC-1", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(person == "watcher" && opening.EndsWith("--sensitive", StringComparison.Ordinal), heard.Length == 0);
+            Assert.All(heard, text => Assert.StartsWith("DRILL · ", text, StringComparison.Ordinal));
+            Assert.All(heard, text => Assert.Equal(2, text.Split("DRILL").Length));
+        }
+
+        var inside = await bot.SeenAsync("commander", "inc-1");
+        Assert.All(inside.Where(text => text.Contains("is due soon", StringComparison.Ordinal) || text.Contains("Nobody acknowledged", StringComparison.Ordinal) || text.Contains("management is to know", StringComparison.Ordinal)),
+            text => Assert.StartsWith("DRILL · ", text, StringComparison.Ordinal));
+        Assert.Contains(inside, text => text.StartsWith("DRILL · Update 1 of INC-1 is due soon", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_no_drill_is_not_marked_as_one()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        await bot.OpenAsync();
+
+        await bot.PassAsync(TimeSpan.FromMinutes(95), Minute);
+
+        Assert.DoesNotContain(await bot.SeenAsync("management", BotHarness.Lobby), text => text.Contains("DRILL", StringComparison.Ordinal));
+        Assert.DoesNotContain(await bot.SeenAsync("commander", "inc-1"), text => text.Contains("DRILL", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_sensitive_incident_is_never_spoken_of_outside_its_channel()
     {

@@ -87,8 +87,8 @@ internal sealed class TimelineWords(PeopleDirectory people)
         }
     }
 
-    private static IEnumerable<ChatSpan> Severity(string actor, SeverityChanged changed) =>
-        [new TextSpan(actor), $" changed the severity from {changed.From} to {changed.To}: ", new TextSpan(changed.Reason)];
+    private IEnumerable<ChatSpan> Severity(string actor, SeverityChanged changed) =>
+        [new TextSpan(actor), $" changed the severity from {changed.From} to {changed.To}: ", new TextSpan(changed.Reason), changed.Told is { } told ? $"; told {Names(told)}" : ""];
 
     private static IEnumerable<ChatSpan> Status(string actor, StatusChanged changed)
     {

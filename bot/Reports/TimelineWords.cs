@@ -135,5 +135,5 @@ internal sealed class TimelineWords(PeopleDirectory people)
         [$"{silence.UpdatesWithoutStatement} updates went out without a human word; told {Names(silence.People)}"];
 
     private string Names(IReadOnlyList<PersonId> told) =>
-        told.Count == 0 ? "nobody, as nobody has that role" : string.Join(", ", told.Select(people.NameOf));
+        told.Count == 0 ? "nobody, as nobody who may know of it has that role" : string.Join(", ", told.Select(people.NameOf));
 }

@@ -1,4 +1,6 @@
 using ChatOps.Bot.Cadence;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
@@ -237,6 +239,46 @@ public sealed class UpdateCadenceTests
         var kinds = (await bot.TimelineAsync(incident)).Select(entry => entry.Kind).ToArray();
         Assert.Single(kinds, TimelineEntryKind.AcknowledgementOverdue);
         Assert.Single(kinds, TimelineEntryKind.ManagementOverdue);
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_left_to_be_told_all_say_so_and_what_to_do()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync("open p0 breach --exclude @management --exclude @security-lead");
+
+        await bot.PassAsync(31 * Minute, Minute);
+
+        var seen = await bot.SeenAsync("commander", "inc-1");
+        var clock = Assert.Single(seen, text => text.Contains("management is to know of it by now", StringComparison.Ordinal));
+        Assert.DoesNotContain("hereby", clock, StringComparison.Ordinal);
+        Assert.Contains("I told NOBODY: nobody is left who may know of it and has the role management", clock, StringComparison.Ordinal);
+        Assert.Contains("assign INC-1 management @name", clock, StringComparison.Ordinal);
+        Assert.Contains("assign INC-1 security-lead @name", Assert.Single(seen, text => text.Contains("Nobody acknowledged", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("management was NOT told", await CardAsync(bot, incident), StringComparison.Ordinal);
+        Assert.Contains(
+            await bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.ManagementOverdue
+                && PlainText.Render(bot.Get<TimelineWords>().Sentence(entry), TimeZoneInfo.Utc).Contains("told nobody, as nobody who may know of it", StringComparison.Ordinal));
+
+        await bot.SayAsync("commander", "inc-1", "assign management @responder");
+        Assert.Contains("not told in time; responder stands for it since", await CardAsync(bot, incident), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_management_was_told_the_card_says_that()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        await bot.PassAsync(31 * Minute, Minute);
+
+        Assert.Contains("management was told", await CardAsync(bot, incident), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> CardAsync(BotHarness bot, Incident incident)
+    {
+        await using var db = bot.Record.Read();
+        return PlainText.Render(await bot.Get<IncidentCard>().ComposeAsync(db, await bot.IncidentAsync(incident.Key), Token), TimeZoneInfo.Utc);
     }
 
     [Theory]

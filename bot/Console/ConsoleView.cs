@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Console;
 
 /// <summary>What a page shows: rooms and messages, as the one who looks may see them.</summary>
-internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
+internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access, ConsoleLooks looks)
 {
     /// <summary>How many messages a page shows at first, and how many more each time that it is asked for earlier ones.</summary>
     public const int Messages = 150;
@@ -65,8 +65,9 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
     }
 
     /// <summary>One room with its newest messages; null for a room that is not there or not for this one's eyes.</summary>
-    public async Task<RoomContent?> RoomAsync(string id, PersonId? person, int most, CancellationToken cancellationToken)
+    public async Task<RoomContent?> RoomAsync(string id, ConsoleUser reader, int most, CancellationToken cancellationToken)
     {
+        var person = reader.Person?.Id;
         if (!await access.MayEnterAsync(id, person, cancellationToken))
         {
             return null;
@@ -87,6 +88,11 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
         var incident = await db.IncidentRooms.Where(known => known.Platform == ChatPlatform.Console && known.Room == id)
             .Join(db.Incidents, known => known.IncidentId, known => known.Id, (_, known) => known)
             .FirstOrDefaultAsync(cancellationToken);
+        if (incident is not null)
+        {
+            await looks.RecordAsync(incident, reader, id, cancellationToken);
+        }
+
         return new RoomContent(
             room.Id, room.Name, room.Topic ?? "", incident, pinned is null ? null : Row(pinned),
             [.. messages.Where(message => message.Id != room.PinnedMessageId).Select(Row)], hasEarlier);

@@ -46,4 +46,29 @@ public sealed class ConsoleViewTests
 
         Assert.DoesNotContain(await bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.CommandRun);
     }
+
+    [Fact]
+    public async Task A_list_of_channels_that_is_cut_says_so_and_shows_the_rest_when_asked()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        for (var number = 1; number <= 5; number++)
+        {
+            await bot.OpenAsync($"open p2 case {number}");
+        }
+
+        await bot.SayAsync("commander", "inc-1", "cancel nothing");
+        await bot.SayAsync("commander", "inc-2", "cancel nothing");
+        await bot.SendAsync();
+        using var rooms = new ConsoleRooms(bot.Record, bot.Get<ConsoleFeed>(), bot.Clock);
+        var view = new ConsoleView(bot.Record, rooms, bot.Get<ConsoleLooks>());
+        var commander = bot.Reader("commander").Person!.Id;
+
+        var cut = await view.RoomsAsync(commander, 2, 1, TestRun.Token);
+        var whole = await view.RoomsAsync(commander, 3, 2, TestRun.Token);
+
+        Assert.Equal((true, true), (cut.HasMoreOpen, cut.HasMoreEnded));
+        Assert.Equal([BotHarness.Lobby, "inc-5", "inc-4", "inc-2"], cut.Rows.Select(row => row.Id));
+        Assert.Equal((false, false), (whole.HasMoreOpen, whole.HasMoreEnded));
+        Assert.Equal([BotHarness.Lobby, "inc-5", "inc-4", "inc-3", "inc-2", "inc-1"], whole.Rows.Select(row => row.Id));
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class Countersigning(ChatOpsRecord record, PeopleDirectory peopl
             incident.Id, new BreakGlassOverdue(request.Key, glass.CountersignDueAt, [.. managers.Select(person => person.Id)]), TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
         var announce = new Announcer(session);
         Escalation.Tell(
-            announce, incident, on, managers,
+            announce, incident, on, IncidentRole.ManagementEscalation, managers,
             $"{people.NameOf(glass.PersonId)} let {request.Key} ({request.ActionId} {request.HostId}) run without a second person, and nobody has looked at it for a day. Say: /incident countersign {incident.Key} {request.Key} <what you found>");
         announce.RefreshCard(incident);
     }

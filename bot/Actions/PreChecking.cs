@@ -177,12 +177,12 @@ internal sealed class PreChecking(
         }
         else if (request.State == RequestState.AwaitingApproval)
         {
-            Call(changing, of, expires, await IncidentPeople.OfAsync(changing.Session.Db, changing.Incident, cancellationToken));
+            Call(changing, of, expires, await RequestPeople.DecidersAsync(changing.Session.Db, people, changing.Incident, request, cancellationToken));
         }
     }
 
-    /// <summary>Nobody who can decide is left to find the card by chance.</summary>
-    private void Call(RequestChanging changing, ActionRequest? of, DateTimeOffset expires, IncidentPeople on)
+    /// <summary>Nobody who can decide is left to find the card by chance, and nobody is called whose word would be refused.</summary>
+    private static void Call(RequestChanging changing, ActionRequest? of, DateTimeOffset expires, IReadOnlyList<Person> able)
     {
         var request = changing.Request;
         var words = new List<ChatSpan>
@@ -190,16 +190,18 @@ internal sealed class PreChecking(
             new TextSpan(request.Key, Strong: true), $" waits for {(request.PeopleNeeded == 2 ? "a second person" : $"{request.PeopleNeeded - 1} more people")}: ",
             new TextSpan(RequestWords.What(request, of), Strong: true), ", until ", new TimeSpanned(expires), ". ",
         };
-        foreach (var person in people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId && person.Active && Disclosure.MaySee(changing.Incident, person.Id, on)))
+        foreach (var person in able)
         {
             words.Add(new MentionSpan(person.Id, person.Name));
             words.Add(" ");
         }
 
-        words.Add("can say ");
+        words.Add(able.Count > 0 ? "can say " : "Nobody on it can decide now who could say ");
         words.Add(new CommandSpan(request.Destructive ? $"approve {request.Key} {request.NameToType}" : $"approve {request.Key}"));
         words.Add(" or ");
         words.Add(new CommandSpan($"deny {request.Key} <reason>"));
+        words.Add(able.Count >= request.PeopleNeeded - 1 ? ". Whoever else has the role approver is brought in first: " : ". Bring in who has the role approver: ");
+        words.Add(new CommandSpan($"invite {changing.Incident.Key} @name"));
         words.Add(".");
         new Announcer(changing.Session).ToIncident(changing.Incident, Notice.Warn([.. words]));
     }

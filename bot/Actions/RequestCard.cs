@@ -28,7 +28,8 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
         var proofs = await db.ActionProofs.AsNoTracking().Where(proof => proof.RequestId == id).OrderBy(proof => proof.Ordinal).ToListAsync(cancellationToken);
         var plan = PlanShown.Of(request);
         var of = request.OfRequestId is { } earlier ? await db.ActionRequests.AsNoTracking().SingleAsync(known => known.Id == earlier, cancellationToken) : null;
-        var blocks = new List<NoticeBlock> { new FactsBlock([.. Head(incident, request, of, plan)]) };
+        var able = request.State == RequestState.AwaitingApproval ? await RequestPeople.DecidersAsync(db, people, incident, request, cancellationToken) : [];
+        var blocks = new List<NoticeBlock> { new FactsBlock([.. Head(incident, request, of, plan, able)]) };
         if (plan is not null)
         {
             blocks.AddRange(Planned(request, plan));
@@ -52,11 +53,11 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
             Tone = Tone(request),
             Title = $"{request.Key} · {RequestWords.What(request, of)} · {RequestWords.Of(request.State, proofs.All(proof => proof.Verdict != ProofVerdict.NotAsked))}",
             Blocks = blocks,
-            Buttons = Buttons(incident, request, of, verdicts),
+            Buttons = Buttons(incident, request, of, await DecidersAsync(db, request, verdicts, cancellationToken)),
         };
     }
 
-    private IEnumerable<Fact> Head(Incident incident, ActionRequest request, ActionRequest? of, PlanShown? plan)
+    private IEnumerable<Fact> Head(Incident incident, ActionRequest request, ActionRequest? of, PlanShown? plan, IReadOnlyList<Person> able)
     {
         yield return new Fact("Host", plan is null
             ? [new TextSpan(request.HostId)]
@@ -88,7 +89,8 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
 
         if (request.State == RequestState.AwaitingApproval)
         {
-            yield return new Fact("Needs", new TextSpan(Needs(request)), ", until ", new TimeSpanned(request.ExpiresAt));
+            yield return new Fact(
+                "Needs", new TextSpan(Needs(request, able)), ", until ", new TimeSpanned(request.ExpiresAt), ". To bring in who else may approve: ", new CommandSpan($"invite {incident.Key} @name"));
         }
 
         if (request.ShortDigest is { } digest)
@@ -111,10 +113,10 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
         _ => "changes nothing",
     };
 
-    private string Needs(ActionRequest request)
+    private static string Needs(ActionRequest request, IReadOnlyList<Person> able)
     {
-        var able = people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId).Select(person => person.Name);
-        return $"{request.PeopleNeeded - 1} more {(request.PeopleNeeded == 2 ? "person who may approve and is" : "people who may approve and are")} on the incident ({string.Join(", ", able)})"
+        var names = able.Count == 0 ? "nobody now" : string.Join(", ", able.Select(person => person.Name));
+        return $"{request.PeopleNeeded - 1} more {(request.PeopleNeeded == 2 ? "person who may approve and is" : "people who may approve and are")} on the incident ({names})"
             + (request.Destructive ? "; one of all must be commander or security lead" : "")
             + (request.PeopleNeeded >= 3 ? "; one must be of another team" : "");
     }
@@ -209,12 +211,12 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
         ProofVerdict.NotAsked => "– not looked at:",
     };
 
-    private IReadOnlyList<NoticeButton> Buttons(Incident incident, ActionRequest request, ActionRequest? of, List<ActionVerdict> verdicts) => request.State switch
+    private static IReadOnlyList<NoticeButton> Buttons(Incident incident, ActionRequest request, ActionRequest? of, IReadOnlyList<PersonId> deciders) => request.State switch
     {
         RequestState.AwaitingApproval =>
         [
-            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Approve {request.Key}: {RequestWords.What(request, of)}?") { For = Deciders(request, verdicts) },
-            new NoticeButton("Deny…", $"deny {incident.Key} {request.Key}") { For = Deciders(request, verdicts) },
+            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Approve {request.Key}: {RequestWords.What(request, of)}?") { For = deciders },
+            new NoticeButton("Deny…", $"deny {incident.Key} {request.Key}") { For = deciders },
             new NoticeButton("Withdraw", $"withdraw {incident.Key} {request.Key}") { For = [request.RequesterId] },
         ],
         RequestState.Approved when request.Destructive => [new NoticeButton("Stop it…", $"deny {incident.Key} {request.Key}", ButtonStyle.Danger)],
@@ -231,12 +233,19 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
         _ => [],
     };
 
-    /// <summary>Who could still say yes or no. Whoever may approve and is not on the incident yet is told by the refusal how to get there.</summary>
-    private IReadOnlyList<PersonId> Deciders(ActionRequest request, List<ActionVerdict> verdicts) =>
-    [
-        .. people.With(PersonRole.Approver).Where(person => person.Active && person.Id != request.RequesterId).Select(person => person.Id)
-            .Except(verdicts.Select(verdict => verdict.PersonId)),
-    ];
+    /// <summary>
+    /// Who could still say yes or no. Whoever may approve and is not on the incident yet is told by the refusal how to get there;
+    /// who is kept out is not among them.
+    /// </summary>
+    private async Task<IReadOnlyList<PersonId>> DecidersAsync(ChatOpsDbContext db, ActionRequest request, List<ActionVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        var keptOut = await db.IncidentExclusions.Where(exclusion => exclusion.IncidentId == request.IncidentId).Select(exclusion => exclusion.PersonId).ToListAsync(cancellationToken);
+        return
+        [
+            .. people.With(PersonRole.Approver).Where(person => person.Active && person.Id != request.RequesterId).Select(person => person.Id)
+                .Except(verdicts.Select(verdict => verdict.PersonId)).Except(keptOut),
+        ];
+    }
 
     private static NoticeTone Tone(ActionRequest request) => request.State switch
     {

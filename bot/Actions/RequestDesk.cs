@@ -6,7 +6,6 @@ using ChatOps.Bot.Commands;
 using ChatOps.Bot.Inbound;
 using ChatOps.Bot.People;
 using ChatOps.Storage.Incidents;
-using ChatOps.Storage.People;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -150,8 +149,8 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
     public IEnumerable<ChatSpan> Sentence(Incident incident, ActionRequest request, RequestRefusal refusal) => refusal switch
     {
         RequestRefusal.WrongState wrong => [$"{request.Key} is {RequestWords.Of(wrong.State).TrimEnd('.')}; that cannot be done with it now."],
-        RequestRefusal.OwnRequest => [$"You asked for {request.Key} yourself, so another person has to decide: {Able(request)}."],
-        RequestRefusal.NotAnApprover => [$"Your entry in the settings does not have the role approver. These people have it: {Able(request)}."],
+        RequestRefusal.OwnRequest => [$"You asked for {request.Key} yourself, so another person has to decide: ", .. Able(incident)],
+        RequestRefusal.NotAnApprover => ["Your entry in the settings does not have the role approver, so another person has to decide: ", .. Able(incident)],
         RequestRefusal.NotOnIncident => [$"You are not on {incident.Key}. Somebody on it can bring you in: ", new CommandSpan($"invite {incident.Key} me"), "."],
         RequestRefusal.OldCard => [$"This card is old: what would run is not what it shows. Look at the newest card of {request.Key}."],
         RequestRefusal.TooLate late => [$"The time to decide on {request.Key} was over at ", new TimeSpanned(late.ExpiredAt), ". It has to be asked for anew."],
@@ -159,16 +158,14 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         RequestRefusal.NameNotTyped name => [$"{request.Key} cannot be taken back. If you mean it, type the name of the host: ", new CommandSpan($"approve {request.Key} {name.Expected}"), "."],
         RequestRefusal.NotTheRequester other => [$"Only {people.NameOf(other.Requester)}, who asked for it, can withdraw {request.Key}. You can ", new CommandSpan($"deny {request.Key} <reason>"), "."],
         RequestRefusal.CountersignedAlready signed => [$"{people.NameOf(signed.By)} countersigned {request.Key} at ", new TimeSpanned(signed.At), "."],
-        RequestRefusal.GlassStays stays => [$"The glass is not for {request.Key}: {stays.Because}. Who may approve: {Able(request)}."],
+        RequestRefusal.GlassStays stays => [$"The glass is not for {request.Key}: {stays.Because}. Who can decide: ", .. Able(incident)],
         RequestRefusal.SecondPersonNeeded => [$"You said so already. For {request.Key} a second person has to say the same."],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private string Able(ActionRequest request)
-    {
-        var able = people.With(PersonRole.Approver).Where(person => person.Id != request.RequesterId && person.Active).Select(person => person.Name).ToArray();
-        return able.Length == 0 ? "nobody at the moment; give somebody the role approver in the settings" : string.Join(", ", able);
-    }
+    /// <summary>Which role it takes; the call and the card name the people who can at that moment.</summary>
+    private static ChatSpan[] Able(Incident incident) =>
+        [$"somebody on {incident.Key} with the role approver. To bring one in: ", new CommandSpan($"invite {incident.Key} @name"), "."];
 }
 
 /// <summary>A run as somebody typed it.</summary>

@@ -93,7 +93,7 @@ internal sealed class ClockSweep(
         if (incident.TellAcknowledgementOverdue([.. leads.Select(person => person.Id)], session.Now) is { } overdue)
         {
             await session.RecordAsync(id, overdue, TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
-            Escalation.Tell(announce, incident, on, leads, $"Nobody acknowledged {incident.Key} in time. Say: /incident ack {incident.Key}");
+            Escalation.Tell(announce, incident, on, IncidentRole.SecurityLead, leads, $"Nobody acknowledged {incident.Key} in time. Say: /incident ack {incident.Key}");
             announce.RefreshCard(incident);
         }
 
@@ -101,7 +101,9 @@ internal sealed class ClockSweep(
         if (incident.TellManagementOverdue([.. managers.Select(person => person.Id)], session.Now) is { } management)
         {
             await session.RecordAsync(id, management, TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
-            Escalation.Tell(announce, incident, on, managers, $"{incident.Key} is a {incident.Severity}: management is to know of it by now, and hereby does.");
+            Escalation.Tell(
+                announce, incident, on, IncidentRole.ManagementEscalation, managers,
+                $"{incident.Key} is a {incident.Severity}: management is to know of it by now{(managers.Count > 0 ? ", and hereby does" : "")}.");
             announce.RefreshCard(incident);
         }
     }

@@ -1,4 +1,5 @@
 using ChatOps.Bot.Chat;
+using ChatOps.Bot.Commands;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.People;
 using ChatOps.Storage.Incidents;
@@ -24,14 +25,23 @@ internal static class Escalation
             .Select(role => (IReadOnlyList<Person>)[.. For(people, incident, on, role).Where(person => person.Id != incident.CommanderId)])
             .FirstOrDefault(deputies => deputies.Count > 0, []);
 
-    /// <summary>Says it in the channel, with their names, and to each of them alone in case they are not in the channel.</summary>
-    public static void Tell(Announcer announce, Incident incident, IncidentPeople on, IReadOnlyList<Person> persons, string sentence)
+    /// <summary>
+    /// Says it in the channel, with their names, and to each of them alone in case they are not in the channel. Where there is
+    /// nobody to tell, the channel hears that, and what to do about it.
+    /// </summary>
+    public static void Tell(Announcer announce, Incident incident, IncidentPeople on, IncidentRole role, IReadOnlyList<Person> persons, string sentence)
     {
         var mentions = persons.SelectMany(person => (ChatSpan[])[new MentionSpan(person.Id, person.Name), " "]);
-        announce.ToIncident(incident, Notice.Warn([.. mentions, sentence]));
+        announce.ToIncident(incident, Notice.Warn([.. mentions, sentence, .. persons.Count == 0 ? Unheard(incident, role) : []]));
         announce.Tell(
             incident, on, persons.Select(person => person.Id), Notice.Warn(sentence, " ", new RoomSpan(incident.Key)), "needs somebody to look after it.");
     }
+
+    /// <summary>How somebody gets a role that nobody has.</summary>
+    public static CommandSpan Naming(Incident incident, IncidentRole role) => new($"assign {incident.Key} {RoleWords.Of(Matching(role))} @name");
+
+    private static ChatSpan[] Unheard(Incident incident, IncidentRole role) =>
+        [$" I told NOBODY: nobody is left who may know of it and has the role {RoleWords.Of(Matching(role))}. Tell somebody yourself, and name who it is: ", Naming(incident, role), "."];
 
     private static PersonRole Matching(IncidentRole role) => role switch
     {

@@ -57,7 +57,7 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
         var incident = facts.Incident;
         var spans = new List<ChatSpan>
         {
-            new TextSpan($"{(incident.Drill ? "DRILL · " : "")}{incident.Key} {incident.Severity} · {StatusWords.Of(incident.Status)}", Strong: true), " · ",
+            new TextSpan($"{incident.Key} {incident.Severity} · {StatusWords.Of(incident.Status)}", Strong: true), " · ",
             new TextSpan(Disclosure.TitleOutside(incident)), $" · update {facts.Serve.Number}: ",
             facts.Statement is { } statement ? new TextSpan(statement) : "no statement by the commander",
             " · next ", new TimeSpanned(facts.Serve.NextDueAt),

@@ -115,7 +115,7 @@ internal sealed class UpdatePosting(
             incident.Id, new SilenceEscalated(incident.UpdatesWithoutStatement, told, [.. persons.Select(person => person.Id)]),
             TimelineActor.Bot, TimelineSource.Bot, null, cancellationToken);
         Escalation.Tell(
-            new Announcer(session), incident, on, persons,
+            new Announcer(session), incident, on, told, persons,
             $"{incident.UpdatesWithoutStatement} updates in a row went out without a word by {surroundings.People.NameOf(incident.CommanderId)}, who commands {incident.Key}. Please look after it.");
     }
 }

@@ -1,3 +1,4 @@
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Outbound;
 using ChatOps.Storage.Incidents;
@@ -32,5 +33,6 @@ internal static class KeepingOut
         }
 
         context.Announce.Remove(incident, [person]);
+        await RequestPeople.RefreshWaitingAsync(context, cancellationToken);
     }
 }

@@ -25,6 +25,7 @@ internal static class ConsoleServices
         services.AddSingleton<ConsoleTranscript>();
         services.AddSingleton<ConsoleRooms>();
         services.AddSingleton<ConsoleDeliveries>();
+        services.AddSingleton<ConsoleLooks>();
         services.AddSingleton<ConsoleView>();
         services.AddSingleton<ConsolePort>();
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<ConsolePort>());

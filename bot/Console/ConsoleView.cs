@@ -9,16 +9,19 @@ using Microsoft.EntityFrameworkCore;
 namespace ChatOps.Bot.Console;
 
 /// <summary>What a page shows: rooms and messages, as the one who looks may see them.</summary>
-internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
+internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access, ConsoleLooks looks)
 {
     /// <summary>How many messages a page shows at first, and how many more each time that it is asked for earlier ones.</summary>
     public const int Messages = 150;
 
-    private const int MostOpen = 60;
-    private const int MostEnded = 15;
+    /// <summary>How many open incidents the list of channels has at first, and how many more each time that it is asked for more.</summary>
+    public const int Open = 60;
+
+    /// <summary>The same for those that ended.</summary>
+    public const int Ended = 15;
 
     /// <summary>The lobby first, then the reader's own incidents, then the others that are open from the worst on, then those that ended last.</summary>
-    public async Task<IReadOnlyList<RoomRow>> RoomsAsync(PersonId? person, CancellationToken cancellationToken)
+    public async Task<RoomRows> RoomsAsync(PersonId? person, int mostOpen, int mostEnded, CancellationToken cancellationToken)
     {
         await using var db = record.Read();
         var lobby = await db.ConsoleRooms.Where(room => room.Id == ConsolePort.LobbyRoom)
@@ -29,15 +32,15 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
         var open = db.Incidents.NotEnded();
         var ended = db.Incidents
             .Where(incident => incident.Status == IncidentStatus.Closed || incident.Status == IncidentStatus.Cancelled);
-        return
-        [
-            .. lobby,
-            .. await IncidentRoomsAsync(db, open, MostOpen, byUrgency: true, person, cancellationToken),
-            .. await IncidentRoomsAsync(db, ended, MostEnded, byUrgency: false, person, cancellationToken),
-        ];
+
+        // One more than is shown, to know whether there are more.
+        var openRows = await IncidentRoomsAsync(db, open, mostOpen + 1, byUrgency: true, person, cancellationToken);
+        var endedRows = await IncidentRoomsAsync(db, ended, mostEnded + 1, byUrgency: false, person, cancellationToken);
+        return new RoomRows(
+            [.. lobby, .. openRows.Take(mostOpen), .. endedRows.Take(mostEnded)], openRows.Count > mostOpen, endedRows.Count > mostEnded);
     }
 
-    private static async Task<IEnumerable<RoomRow>> IncidentRoomsAsync(
+    private static async Task<IReadOnlyList<RoomRow>> IncidentRoomsAsync(
         ChatOpsDbContext db, IQueryable<Incident> incidents, int most, bool byUrgency, PersonId? person, CancellationToken cancellationToken)
     {
         var rooms = incidents
@@ -59,14 +62,15 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
         var ordered = byUrgency
             ? rooms.OrderByDescending(row => row.Mine).ThenBy(row => row.Incident.Severity).ThenByDescending(row => row.Incident.Number)
             : rooms.OrderByDescending(row => row.Incident.Number);
-        return (await ordered.Take(most).ToListAsync(cancellationToken)).Select(row => new RoomRow(
+        return [.. (await ordered.Take(most).ToListAsync(cancellationToken)).Select(row => new RoomRow(
             row.Room, $"{row.Incident.Key} {Disclosure.TitleOutside(row.Incident)}", row.Incident.Severity, row.Incident.Status,
-            row.Incident.Drill, row.Incident.Sensitive, row.Mine, row.Latest));
+            row.Incident.Drill, row.Incident.Sensitive, row.Mine, row.Latest))];
     }
 
     /// <summary>One room with its newest messages; null for a room that is not there or not for this one's eyes.</summary>
-    public async Task<RoomContent?> RoomAsync(string id, PersonId? person, int most, CancellationToken cancellationToken)
+    public async Task<RoomContent?> RoomAsync(string id, ConsoleUser reader, int most, CancellationToken cancellationToken)
     {
+        var person = reader.Person?.Id;
         if (!await access.MayEnterAsync(id, person, cancellationToken))
         {
             return null;
@@ -87,6 +91,11 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
         var incident = await db.IncidentRooms.Where(known => known.Platform == ChatPlatform.Console && known.Room == id)
             .Join(db.Incidents, known => known.IncidentId, known => known.Id, (_, known) => known)
             .FirstOrDefaultAsync(cancellationToken);
+        if (incident is not null)
+        {
+            await looks.RecordAsync(incident, reader, id, cancellationToken);
+        }
+
         return new RoomContent(
             room.Id, room.Name, room.Topic ?? "", incident, pinned is null ? null : Row(pinned),
             [.. messages.Where(message => message.Id != room.PinnedMessageId).Select(Row)], hasEarlier);
@@ -97,6 +106,11 @@ internal sealed class ConsoleView(ChatOpsRecord record, ConsoleRooms access)
         message.IsNotice ? ChatJson.Read<Notice>(message.Body) : null, message.VisibleTo is not null, message.OnTimeline, message.CreatedAt,
         !message.IsNotice && message.Author is null);
 }
+
+/// <summary>The list of rooms.</summary>
+/// <param name="HasMoreOpen">There are more open incidents than it has.</param>
+/// <param name="HasMoreEnded">The same of those that ended.</param>
+public sealed record RoomRows(IReadOnlyList<RoomRow> Rows, bool HasMoreOpen, bool HasMoreEnded);
 
 /// <summary>A room in the list.</summary>
 public sealed record RoomRow(

@@ -35,7 +35,7 @@ internal sealed class Announcer(RecordSession session)
     {
         foreach (var platform in incident.Platforms)
         {
-            Send(platform, IncidentLane(platform, incident), OutgoingKind.Post, incident, null, ChatJson.Write(notice));
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Post, incident, null, ChatJson.Write(Calls(notice) ? Marked(incident, notice) : notice));
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class Announcer(RecordSession session)
 
         foreach (var platform in incident.Platforms)
         {
-            Send(platform, $"{platform}/lobby", OutgoingKind.Post, incident, Lobby, ChatJson.Write(notice));
+            Send(platform, $"{platform}/lobby", OutgoingKind.Post, incident, Lobby, ChatJson.Write(Marked(incident, notice)));
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class Announcer(RecordSession session)
     {
         foreach (var platform in incident.Platforms)
         {
-            Send(platform, IncidentLane(platform, incident), OutgoingKind.Whisper, incident, null, ChatJson.Write(new Whispered(new Listener(to), notice)));
+            Send(platform, IncidentLane(platform, incident), OutgoingKind.Whisper, incident, null, ChatJson.Write(new Whispered(new Listener(to), Marked(incident, notice))));
         }
     }
 
@@ -152,14 +152,14 @@ internal sealed class Announcer(RecordSession session)
 
             foreach (var platform in incident.Platforms)
             {
-                Send(platform, $"{platform}/person/{person}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(person), told)));
+                Send(platform, $"{platform}/person/{person}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(person), Marked(incident, told))));
             }
         }
     }
 
     /// <summary>Tells one person on one platform, where nobody else sees it.</summary>
     public void WhisperOn(ChatPlatform platform, Incident incident, PersonId to, Notice notice) =>
-        Send(platform, $"{platform}/person/{to}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(to), notice)));
+        Send(platform, $"{platform}/person/{to}", OutgoingKind.Whisper, incident, Lobby, ChatJson.Write(new Whispered(new Listener(to), Marked(incident, notice))));
 
     /// <summary>Answers one person where they typed.</summary>
     /// <param name="delivery">What is answered. The answer has the same id, by which a platform that said it already knows it.</param>
@@ -176,6 +176,21 @@ internal sealed class Announcer(RecordSession session)
 
     /// <summary>Stands for the platform's channel that everybody is in; each platform knows its own.</summary>
     public const string Lobby = "*lobby*";
+
+    private const string DrillMark = "DRILL";
+
+    /// <summary>
+    /// In a drill's own channel the topic and the card say what it is. Whoever hears of it elsewhere, or is called by name and
+    /// may read that on a telephone, reads it first, and is not alarmed as by a real one.
+    /// </summary>
+    private static Notice Marked(Incident incident, Notice notice) => (incident.Drill, notice.Title, notice.Blocks.Count > 0 ? notice.Blocks[0] : null) switch
+    {
+        (false, _, _) => notice,
+        (_, null, ParagraphBlock first) => notice with { Blocks = [new ParagraphBlock([new TextSpan(DrillMark, Strong: true), " · ", .. first.Spans]), .. notice.Blocks.Skip(1)] },
+        var (_, title, _) => notice with { Title = $"{DrillMark} · {title ?? incident.Key}" },
+    };
+
+    private static bool Calls(Notice notice) => notice.Spans().Any(span => span is MentionSpan);
 
     private static string IncidentLane(ChatPlatform platform, Incident incident) => $"{platform}/incident/{incident.Id}";
 

@@ -28,7 +28,7 @@ internal static class ActionWords
         TimelineEntryKind.ActionReverted => [$"{entry.ReadPayload<ActionReverted>()!.Request}: ", new TextSpan(entry.ReadPayload<ActionReverted>()!.Says)],
         TimelineEntryKind.BreakGlassUsed => Glass(entry.ReadPayload<BreakGlassUsed>()!, people),
         TimelineEntryKind.BreakGlassCountersigned => [new TextSpan(people.NameOf(entry.ReadPayload<BreakGlassCountersigned>()!.By)), $" looked at {entry.ReadPayload<BreakGlassCountersigned>()!.Request}, which ran without a second person: ", new TextSpan(entry.ReadPayload<BreakGlassCountersigned>()!.Words)],
-        TimelineEntryKind.BreakGlassOverdue => [$"Nobody looked in time at {entry.ReadPayload<BreakGlassOverdue>()!.Request}, which ran without a second person; management was told"],
+        TimelineEntryKind.BreakGlassOverdue => [$"Nobody looked in time at {entry.ReadPayload<BreakGlassOverdue>()!.Request}, which ran without a second person; {(entry.ReadPayload<BreakGlassOverdue>()!.Told.Count > 0 ? "management was told" : "NOBODY was told, as nobody who may know of it has the role management")}"],
         TimelineEntryKind.RulesChanged => ["The people, hosts, actions or rules of the settings are not what they were; what was approved before and did not run yet is void. Before ", new CodeSpan(entry.ReadPayload<RulesChanged>()!.From[..12]), ", now ", new CodeSpan(entry.ReadPayload<RulesChanged>()!.To[..12])],
         TimelineEntryKind.HostKeyRefused => Key(entry.ReadPayload<HostKeyRefused>()!),
         _ => null,

@@ -1,3 +1,4 @@
+using ChatOps.Bot.Cadence;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Commands;
 using ChatOps.Bot.People;
@@ -5,6 +6,7 @@ using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Requests;
+using ChatOps.Storage.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Reports;
@@ -35,7 +37,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
                     new Fact("Open since", [.. Since(incident)]),
                     new Fact("Acknowledged", [.. Acknowledged(incident)]),
                     new Fact("Next update", [.. NextUpdate(incident)]),
-                    new Fact("Clocks", [.. Clocks(incident)]),
+                    new Fact("Clocks", [.. Clocks(incident, incident.ManagementTold && await NobodyWasToldAsync(db, incident, cancellationToken))]),
                     .. Actions(requests),
                     .. Evidence(await db.EvidenceItems.AsNoTracking().Where(item => item.IncidentId == incident.Id).Select(item => item.State).ToListAsync(cancellationToken)),
                     .. Alone([.. requests.Where(request => alone.Contains(request.Id))]),
@@ -149,18 +151,33 @@ internal sealed class IncidentCard(PeopleDirectory people)
         }
     }
 
-    private static IEnumerable<ChatSpan> Clocks(Incident incident)
+    private IEnumerable<ChatSpan> Clocks(Incident incident, bool nobodyWasTold)
     {
         if (incident is { ManagementDueAt: { } due, ManagementTold: false } && incident.Status.IsActive())
         {
             yield return "tell management by ";
             yield return new TimeSpanned(due);
         }
+        else if (nobodyWasTold && incident.ManagementEscalationId is { } named)
+        {
+            yield return new TextSpan($"management was not told in time; {people.NameOf(named)} stands for it since");
+        }
+        else if (nobodyWasTold)
+        {
+            yield return new TextSpan("management was NOT told: nobody who may know has the role", Strong: true);
+            yield return " · ";
+            yield return Escalation.Naming(incident, IncidentRole.ManagementEscalation);
+        }
         else
         {
             yield return incident.ManagementTold ? "management was told" : "none running";
         }
     }
+
+    /// <summary>The time to tell management came, and there was nobody to tell.</summary>
+    private static async Task<bool> NobodyWasToldAsync(ChatOpsDbContext db, Incident incident, CancellationToken cancellationToken) =>
+        (await db.TimelineEntries.AsNoTracking().Of(incident.Id).LastOrDefaultAsync(entry => entry.Kind == TimelineEntryKind.ManagementOverdue, cancellationToken))
+            ?.ReadPayload<ManagementOverdue>() is { Told.Count: 0 };
 
     /// <summary>What waits for a word, what is in force on which host, and what nobody knows the end of.</summary>
     private static IEnumerable<Fact> Actions(IReadOnlyList<ActionRequest> requests)

@@ -87,8 +87,8 @@ internal sealed class TimelineWords(PeopleDirectory people)
         }
     }
 
-    private static IEnumerable<ChatSpan> Severity(string actor, SeverityChanged changed) =>
-        [new TextSpan(actor), $" changed the severity from {changed.From} to {changed.To}: ", new TextSpan(changed.Reason)];
+    private IEnumerable<ChatSpan> Severity(string actor, SeverityChanged changed) =>
+        [new TextSpan(actor), $" changed the severity from {changed.From} to {changed.To}: ", new TextSpan(changed.Reason), changed.Told is { } told ? $"; told {Names(told)}" : ""];
 
     private static IEnumerable<ChatSpan> Status(string actor, StatusChanged changed)
     {
@@ -135,5 +135,5 @@ internal sealed class TimelineWords(PeopleDirectory people)
         [$"{silence.UpdatesWithoutStatement} updates went out without a human word; told {Names(silence.People)}"];
 
     private string Names(IReadOnlyList<PersonId> told) =>
-        told.Count == 0 ? "nobody, as nobody has that role" : string.Join(", ", told.Select(people.NameOf));
+        told.Count == 0 ? "nobody, as nobody who may know of it has that role" : string.Join(", ", told.Select(people.NameOf));
 }

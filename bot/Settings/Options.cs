@@ -64,7 +64,8 @@ internal sealed class SeverityClockOptions
 
     public bool? TellSecurityAtOnce { get; set; }
 
-    public Duration? TellManagementWithin { get; set; }
+    /// <summary>Not given, it keeps its default too; none switches it off.</summary>
+    public Deadline? TellManagementWithin { get; set; }
 }
 
 /// <summary>How status updates behave.</summary>

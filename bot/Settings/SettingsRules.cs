@@ -15,7 +15,7 @@ internal sealed partial class SettingsRules(SettingsTree tree, SettingsValues va
     {
         foreach (var (path, value) in tree.Root.Flatten().Where(value => IsSpan(value.Path) && !tree.IsDropped(value.Value)))
         {
-            if (!Duration.TryParse(value.Text, out _))
+            if (!(MayBeNone(path) ? Deadline.TryParse(value.Text, out _) : Duration.TryParse(value.Text, out _)))
             {
                 problems.Add(new SettingsProblem(
                     value.Origin, $"{path.Replace(':', '.')} is {SettingsWords.Shown(value.Text)}. A span of time must be longer than nothing; write it like 30m."));
@@ -42,6 +42,8 @@ internal sealed partial class SettingsRules(SettingsTree tree, SettingsValues va
         path is "cadence:draftBefore" or "actions:decideWithin" or "actions:decideDestructiveWithin" or "actions:runWithin" or "actions:stopWithin"
         || path.StartsWith("evidence:retention:", StringComparison.Ordinal)
         || (path.StartsWith("severities:", StringComparison.Ordinal) && !path.EndsWith(":tellSecurityAtOnce", StringComparison.Ordinal));
+
+    private static bool MayBeNone(string path) => path.EndsWith(":tellManagementWithin", StringComparison.Ordinal);
 
     private void CheckPeople()
     {

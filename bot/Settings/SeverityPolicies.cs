@@ -19,5 +19,5 @@ internal sealed class SeverityPolicies(IReadOnlyDictionary<Severity, SeverityPol
         set?.AcknowledgeWithin?.Value ?? defaults.AcknowledgeWithin,
         set?.UpdateEvery?.Value ?? defaults.UpdateEvery,
         set?.TellSecurityAtOnce ?? defaults.TellSecurityAtOnce,
-        set?.TellManagementWithin?.Value ?? defaults.TellManagementWithin);
+        set?.TellManagementWithin is { } deadline ? deadline.Value : defaults.TellManagementWithin);
 }

@@ -192,6 +192,22 @@ public sealed partial class Incident
         }
     }
 
+    /// <summary>It goes on after an end: what was met or had run out stays so, and nobody is late for the time that it was over.</summary>
+    private void RestartClocks(SeverityPolicy policy, DateTimeOffset now)
+    {
+        if (AcknowledgedAt is null && !AcknowledgementOverdueTold)
+        {
+            AcknowledgeDueAt = now + policy.AcknowledgeWithin;
+        }
+
+        if (!ManagementTold)
+        {
+            ManagementDueAt = now + policy.TellManagementWithin;
+        }
+
+        RestartCadence(policy, now);
+    }
+
     private void RestartCadence(SeverityPolicy policy, DateTimeOffset now)
     {
         NextUpdateDueAt = UpdateSchedule.Restart(now, policy.UpdateEvery);

@@ -248,7 +248,7 @@ public sealed partial class Incident
         var former = Status;
         Status = IncidentStatus.Open;
         (ContainedAt, EradicatedAt, RecoveredAt, ResolvedAt, ClosedAt, CancelledAt) = (null, null, null, null, null, null);
-        RestartCadence(policy, now);
+        RestartClocks(policy, now);
         return Changed(new Reopened(former, reason, NextUpdateDueAt!.Value));
     }
 

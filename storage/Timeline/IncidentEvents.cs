@@ -23,7 +23,9 @@ public sealed record Acknowledged(PersonId By, DateTimeOffset DueAt, bool InTime
     public override TimelineEntryKind Kind => TimelineEntryKind.Acknowledged;
 }
 
-public sealed record SeverityChanged(Severity From, Severity To, string Reason, DateTimeOffset? NextUpdateDueAt) : TimelineEvent
+/// <param name="Told">Who of security was brought in and told, because it got that bad; null where nobody needed to be.</param>
+public sealed record SeverityChanged(
+    Severity From, Severity To, string Reason, DateTimeOffset? NextUpdateDueAt, IReadOnlyList<PersonId>? Told = null) : TimelineEvent
 {
     public override TimelineEntryKind Kind => TimelineEntryKind.SeverityChanged;
 }

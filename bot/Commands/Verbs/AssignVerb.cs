@@ -1,3 +1,4 @@
+using ChatOps.Bot.Actions;
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Incidents;
@@ -68,6 +69,7 @@ internal sealed class AssignVerb : IVerb
 
         context.Session.Db.IncidentResponders.Add(new IncidentResponder(incident.Id, person.Id, context.Now));
         context.Announce.Invite(incident, [person.Id]);
+        await RequestPeople.RefreshWaitingAsync(context, cancellationToken);
         return true;
     }
 

@@ -117,9 +117,9 @@ internal sealed class OpenVerb : IVerb
 
         context.Session.Db.Incidents.Add(incident);
         await context.RecordAsync(incident, opened, cancellationToken);
-        var policy = context.Policies.For(severity);
-        IReadOnlyList<Person> told = policy.TellSecurityAtOnce ? [.. context.People.With(PersonRole.SecurityLead).Except(excluded)] : [];
-        var on = new IncidentPeople(told.Select(lead => lead.Id).Append(context.Person.Id).ToHashSet(), excluded.Select(person => person.Id).ToHashSet());
+        var keptOut = excluded.Select(person => person.Id).ToHashSet();
+        var told = SecurityTeam.For(context, severity, keptOut);
+        var on = new IncidentPeople(told.Select(lead => lead.Id).Append(context.Person.Id).ToHashSet(), keptOut);
         foreach (var person in on.Responders)
         {
             context.Session.Db.IncidentResponders.Add(new IncidentResponder(incident.Id, person, context.Now));
@@ -138,12 +138,11 @@ internal sealed class OpenVerb : IVerb
 
     private static void Announce(CommandContext context, Incident incident, IncidentPeople on, IReadOnlyList<Person> told, IReadOnlyList<Person> excluded)
     {
-        var mentions = told.Where(person => person.Id != context.Person.Id).SelectMany(person => (ChatSpan[])[" ", new MentionSpan(person.Id, person.Name)]).ToArray();
-        var drill = incident.Drill ? "DRILL · " : "";
+        var mentions = SecurityTeam.Mentions(context, told);
         context.Announce.ToLobby(incident, new Notice
         {
             Tone = IncidentCard.Tone(incident),
-            Title = $"{drill}{incident.Key} opened · {incident.Severity} {Severities.Name(incident.Severity)}",
+            Title = $"{incident.Key} opened · {incident.Severity} {Severities.Name(incident.Severity)}",
             Blocks =
             [
                 new ParagraphBlock([new TextSpan(incident.Title, Strong: true), " — by ", new TextSpan(context.Person.Name), ". Channel: ", new RoomSpan(incident.Key), .. mentions]),
@@ -178,19 +177,9 @@ internal sealed class OpenVerb : IVerb
 
         if (incident.Sensitive)
         {
-            // Nobody hears of it in a place that all see, so each is told alone.
-            context.Announce.Tell(incident, on, told.Select(lead => lead.Id), new Notice(), $"({incident.Severity}, sensitive) was opened and you are on it:");
-
-            // Where it has no channel, those who are there are told all the same, each alone.
-            foreach (var (platform, person) in context.OnlyInPublic.SelectMany(platform => told.Where(lead => context.People.Accounts.Any(account => account.Platform == platform && account.PersonId == lead.Id)).Select(lead => (platform, lead))))
-            {
-                context.Announce.WhisperOn(platform, incident, person.Id, Notice.Say([$"{incident.Key} \"{incident.Codename}\" ({incident.Severity}, sensitive) was opened and you are on it. ", .. InPrivate(incident)]));
-            }
+            SecurityTeam.TellAlone(context, incident, on, told, "was opened");
         }
     }
-
-    private static ChatSpan[] InPrivate(Incident incident) =>
-        ["It gets no thread here, because everybody in the channel would see it. To me alone every command can be said, with ", new CodeSpan(incident.Key), " in it; the console has the rest."];
 
     private static CommandAnswer Answer(CommandContext context, Incident incident, IReadOnlyList<Person> excluded)
     {
@@ -206,7 +195,7 @@ internal sealed class OpenVerb : IVerb
         if (!incident.Platforms.Contains(context.Origin.Platform) && context.OnlyInPublic.Contains(context.Origin.Platform))
         {
             words.Add(" ");
-            words.AddRange(InPrivate(incident));
+            words.AddRange(SecurityTeam.InPrivate(incident));
         }
 
         if (incident.TitleIsProvisional)

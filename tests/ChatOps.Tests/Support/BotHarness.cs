@@ -72,6 +72,7 @@ internal sealed class BotHarness : IAsyncDisposable
         services.AddChatOpsStorage(database.Options).AddCommands().AddVoice();
         services.AddSingleton<ConsoleFeed>();
         services.AddSingleton<ConsoleTranscript>();
+        services.AddSingleton<ConsoleLooks>();
         services.AddSingleton<ConsolePort>();
         services.AddSingleton<IChatPort>(provider => provider.GetRequiredService<ConsolePort>());
         services.AddSingleton<ClockSweep>();
@@ -194,6 +195,10 @@ internal sealed class BotHarness : IAsyncDisposable
         await using var db = Record.Read();
         return await db.TimelineEntries.Of(incident.Id).ToListAsync(TestRun.Token);
     }
+
+    /// <summary>Somebody at a page of the console.</summary>
+    public ConsoleUser Reader(string account) =>
+        new(new AccountKey(ChatPlatform.Console, ConsoleUser.Workspace, account), People.Find(new PersonId(account)), account);
 
     /// <summary>Everything that a person sees in a room, as text.</summary>
     public async Task<IReadOnlyList<string>> SeenAsync(string account, string room)

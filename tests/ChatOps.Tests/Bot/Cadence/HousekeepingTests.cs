@@ -1,4 +1,5 @@
 using ChatOps.Bot.Cadence;
+using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Outbox;
 using ChatOps.Storage.Persistence;
@@ -52,6 +53,26 @@ public sealed class HousekeepingTests
         Assert.All(await db.OutgoingMessages.ToListAsync(Token), message => Assert.Equal(OutgoingState.Pending, message.State));
         await bot.SendAsync();
         Assert.NotEmpty(await bot.SeenAsync("commander", "inc-1"));
+    }
+
+    [Theory, OnEachProvider]
+    public async Task A_refusal_that_no_timeline_has_stays_with_its_answer(StorageProvider provider)
+    {
+        await using var bot = await BotHarness.StartAsync(provider);
+        Assert.Equal(CommandOutcome.Refused, (await bot.SayAsync("watcher", BotHarness.Lobby, "open p0 ransomware")).Outcome);
+        Assert.Equal(CommandOutcome.Refused, (await bot.SayAsync("nobody", BotHarness.Lobby, "open p0 ransomware")).Outcome);
+        Assert.Equal(CommandOutcome.Done, (await bot.SayAsync("watcher", BotHarness.Lobby, "help")).Outcome);
+        await bot.SayAsync("commander", BotHarness.Lobby, "open p3 \"outcome\":\"Refused\"");
+        await bot.SendAsync();
+
+        bot.Clock.Advance(Kept * 10);
+        await CleanAsync(bot);
+
+        await using var db = bot.Record.Read();
+        var kept = await db.InboundDeliveries.OrderBy(delivery => delivery.ReceivedAt).ThenBy(delivery => delivery.UserId).ToListAsync(Token);
+        Assert.Equal(["nobody", "watcher"], kept.Select(delivery => delivery.UserId));
+        Assert.All(kept, delivery => Assert.Contains("open p0 ransomware", delivery.Body, StringComparison.Ordinal));
+        Assert.All(kept, delivery => Assert.NotNull(ChatJson.Read<CommandAnswer>(delivery.Answer!).Notice));
     }
 
     private static Task CleanAsync(BotHarness bot) =>

@@ -1,4 +1,6 @@
 using ChatOps.Bot.Cadence;
+using ChatOps.Bot.Chat;
+using ChatOps.Bot.Reports;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Timeline;
@@ -237,6 +239,86 @@ public sealed class UpdateCadenceTests
         var kinds = (await bot.TimelineAsync(incident)).Select(entry => entry.Kind).ToArray();
         Assert.Single(kinds, TimelineEntryKind.AcknowledgementOverdue);
         Assert.Single(kinds, TimelineEntryKind.ManagementOverdue);
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_left_to_be_told_all_say_so_and_what_to_do()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync("open p0 breach --exclude @management --exclude @security-lead");
+
+        await bot.PassAsync(31 * Minute, Minute);
+
+        var seen = await bot.SeenAsync("commander", "inc-1");
+        var clock = Assert.Single(seen, text => text.Contains("management is to know of it by now", StringComparison.Ordinal));
+        Assert.DoesNotContain("hereby", clock, StringComparison.Ordinal);
+        Assert.Contains("I told NOBODY: nobody is left who may know of it and has the role management", clock, StringComparison.Ordinal);
+        Assert.Contains("assign INC-1 management @name", clock, StringComparison.Ordinal);
+        Assert.Contains("assign INC-1 security-lead @name", Assert.Single(seen, text => text.Contains("Nobody acknowledged", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("management was NOT told", await CardAsync(bot, incident), StringComparison.Ordinal);
+        Assert.Contains(
+            await bot.TimelineAsync(incident), entry => entry.Kind == TimelineEntryKind.ManagementOverdue
+                && PlainText.Render(bot.Get<TimelineWords>().Sentence(entry), TimeZoneInfo.Utc).Contains("told nobody, as nobody who may know of it", StringComparison.Ordinal));
+
+        await bot.SayAsync("commander", "inc-1", "assign management @responder");
+        Assert.Contains("not told in time; responder stands for it since", await CardAsync(bot, incident), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_management_was_told_the_card_says_that()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+
+        await bot.PassAsync(31 * Minute, Minute);
+
+        Assert.Contains("management was told", await CardAsync(bot, incident), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> CardAsync(BotHarness bot, Incident incident)
+    {
+        await using var db = bot.Record.Read();
+        return PlainText.Render(await bot.Get<IncidentCard>().ComposeAsync(db, await bot.IncidentAsync(incident.Key), Token), TimeZoneInfo.Utc);
+    }
+
+    [Theory]
+    [InlineData("open p0 exercise --drill")]
+    [InlineData("open p0 exercise --drill --sensitive")]
+    public async Task Whoever_hears_of_a_drill_outside_its_channel_or_is_called_there_reads_once_that_it_is_one(string opening)
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        await bot.OpenAsync(opening);
+
+        await bot.PassAsync(TimeSpan.FromMinutes(95), Minute);
+        foreach (var change in (string[])["severity p1 less bad", "status contained", "status resolved", "reopen it is back", "update all is well", "cancel enough"])
+        {
+            await bot.SayAsync("commander", "inc-1", change);
+        }
+
+        foreach (var person in (string[])["management", "security-lead", "watcher"])
+        {
+            var heard = (await bot.SeenAsync(person, BotHarness.Lobby)).Where(text => text.Contains("INC-1", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(person == "watcher" && opening.EndsWith("--sensitive", StringComparison.Ordinal), heard.Length == 0);
+            Assert.All(heard, text => Assert.StartsWith("DRILL · ", text, StringComparison.Ordinal));
+            Assert.All(heard, text => Assert.Equal(2, text.Split("DRILL").Length));
+        }
+
+        var inside = await bot.SeenAsync("commander", "inc-1");
+        Assert.All(inside.Where(text => text.Contains("is due soon", StringComparison.Ordinal) || text.Contains("Nobody acknowledged", StringComparison.Ordinal) || text.Contains("management is to know", StringComparison.Ordinal)),
+            text => Assert.StartsWith("DRILL · ", text, StringComparison.Ordinal));
+        Assert.Contains(inside, text => text.StartsWith("DRILL · Update 1 of INC-1 is due soon", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_no_drill_is_not_marked_as_one()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        await bot.OpenAsync();
+
+        await bot.PassAsync(TimeSpan.FromMinutes(95), Minute);
+
+        Assert.DoesNotContain(await bot.SeenAsync("management", BotHarness.Lobby), text => text.Contains("DRILL", StringComparison.Ordinal));
+        Assert.DoesNotContain(await bot.SeenAsync("commander", "inc-1"), text => text.Contains("DRILL", StringComparison.Ordinal));
     }
 
     [Fact]

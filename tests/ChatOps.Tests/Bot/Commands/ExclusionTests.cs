@@ -154,13 +154,13 @@ public sealed class ExclusionTests
         Assert.Null(await bot.Get<RecordDownload>().OpenAsync("INC-1.json", Actor("security-lead", bot), TestRun.Token));
         Assert.NotNull(await bot.Get<RecordDownload>().OpenAsync("INC-1.json", Actor("commander", bot), TestRun.Token));
         using var rooms = new ConsoleRooms(bot.Record, bot.Get<ConsoleFeed>(), bot.Clock);
-        Assert.DoesNotContain(await new ConsoleView(bot.Record, rooms).RoomsAsync(Suspect, TestRun.Token), row => row.Id == "inc-1");
+        Assert.DoesNotContain((await new ConsoleView(bot.Record, rooms, bot.Get<ConsoleLooks>()).RoomsAsync(Suspect, ConsoleView.Open, ConsoleView.Ended, TestRun.Token)).Rows, row => row.Id == "inc-1");
     }
 
     private static async Task<RoomContent?> LookAsync(BotHarness bot, string person = "security-lead")
     {
         using var rooms = new ConsoleRooms(bot.Record, bot.Get<ConsoleFeed>(), bot.Clock);
-        return await new ConsoleView(bot.Record, rooms).RoomAsync("inc-1", new PersonId(person), 10, TestRun.Token);
+        return await new ConsoleView(bot.Record, rooms, bot.Get<ConsoleLooks>()).RoomAsync("inc-1", bot.Reader(person), 10, TestRun.Token);
     }
 
     private static CommandActor Actor(string account, BotHarness bot) =>

@@ -195,7 +195,11 @@ public sealed class ConsolePortTests
         }
 
         public Task<RoomContent?> LookAsync(PersonId? person, string room, int most = 100) =>
-            new ConsoleView(Record.Record, _rooms).RoomAsync(room, person, most, Token);
+            new ConsoleView(Record.Record, _rooms, new ConsoleLooks(Record.Journal, TimeProvider.System)).RoomAsync(room, Reader(person), most, Token);
+
+        private static ConsoleUser Reader(PersonId? person) => new(
+            new AccountKey(ChatPlatform.Console, ConsoleUser.Workspace, person?.Value ?? "nobody"),
+            person is { } id ? new Person(id, id.Value, [], null, null, null) : null, "somebody");
 
         public async ValueTask DisposeAsync()
         {

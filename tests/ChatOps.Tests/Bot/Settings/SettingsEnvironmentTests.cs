@@ -22,6 +22,22 @@ public sealed class SettingsEnvironmentTests : IDisposable
         Assert.Equal(1, settings.Cadence.SilentUpdatesUntilDeputy);
     }
 
+    [Theory]
+    [InlineData("none", null)]
+    [InlineData("None", null)]
+    [InlineData("45m", 45)]
+    public async Task Telling_management_can_be_moved_and_switched_off(string written, int? minutes)
+    {
+        TimeSpan? expected = minutes is { } some ? TimeSpan.FromMinutes(some) : null;
+
+        var settings = await Reading.SettingsAsync($"severities:\n  p0: {{tellManagementWithin: {written}}}", ("Severities__p1__TellManagementWithin", written));
+
+        Assert.Equal(expected, settings.Severities.For(Severity.P0).TellManagementWithin);
+        Assert.Equal(expected, settings.Severities.For(Severity.P1).TellManagementWithin);
+        Assert.Null(settings.Severities.For(Severity.P2).TellManagementWithin);
+        Assert.Equal(TimeSpan.FromHours(2), (await Reading.SettingsAsync("severities:\n  p1: {updateEvery: 5m}")).Severities.For(Severity.P1).TellManagementWithin);
+    }
+
     [Fact]
     public async Task The_environment_adds_people_and_accounts()
     {

@@ -16,6 +16,9 @@ public class SettingsErrorTests
         // Forms.
         { "cadence:\n  draftBefore: soon", "2: cadence.draftBefore: \"soon\" is not a span of time (like 30m, 1h30m or 2d)." },
         { "severities:\n  p0: {updateEvery: 0m}", "2: severities.p0.updateEvery is 0m. A span of time must be longer than nothing; write it like 30m." },
+        { "severities:\n  p0: {updateEvery: none}", "2: severities.p0.updateEvery: \"none\" is not a span of time (like 30m, 1h30m or 2d)." },
+        { "severities:\n  p0: {tellManagementWithin: never}", "2: severities.p0.tellManagementWithin: \"never\" is not a span of time (like 30m, 1h30m or 2d), or none." },
+        { "severities:\n  p0: {tellManagementWithin: 0m}", "2: severities.p0.tellManagementWithin is 0m. A span of time must be longer than nothing; write it like 30m." },
         { "severities:\n  p2:\n    tellSecurityAtOnce: yes", "3: severities.p2.tellSecurityAtOnce must be true or false, not \"yes\"." },
         { "cadence:\n  silentUpdatesUntilDeputy: 0", "2: cadence.silentUpdatesUntilDeputy is \"0\"; the least is 1." },
         { "cadence:\n  silentUpdatesUntilManagement: many", "2: cadence.silentUpdatesUntilManagement must be a whole number, not \"many\"." },

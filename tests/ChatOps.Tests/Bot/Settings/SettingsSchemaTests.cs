@@ -87,6 +87,8 @@ public class SettingsSchemaTests
 
         Assert.Equal(expected, Duration.TryParse(text, out _));
         Assert.Equal(expected, schema.Root.Definitions["duration"].Validate($"\"{text}\"").Count == 0);
+        Assert.Equal(expected, Deadline.TryParse(text, out var deadline) && deadline.Value is not null);
+        Assert.Equal(expected, schema.Root.Definitions["deadline"].Validate($"\"{text}\"").Count == 0);
     }
 
     private static void AssertNames<T>(JsonSchema property)

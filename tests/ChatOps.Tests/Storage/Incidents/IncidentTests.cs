@@ -220,6 +220,50 @@ public class IncidentTests
     }
 
     [Theory]
+    [InlineData(IncidentStatus.Resolved)]
+    [InlineData(IncidentStatus.Closed)]
+    [InlineData(IncidentStatus.Cancelled)]
+    public void Reopening_starts_the_clocks_anew_that_had_not_run_out(IncidentStatus from)
+    {
+        var incident = Open(Severity.P0);
+        End(incident, from);
+        var again = Start.AddHours(20);
+
+        incident.Reopen(SeverityPolicy.DefaultFor(Severity.P0), "it was real", again);
+
+        Assert.Equal((again.AddMinutes(15), again.AddMinutes(30)), (incident.AcknowledgeDueAt, incident.ManagementDueAt));
+        Assert.Null(incident.TellAcknowledgementOverdue([Ben], again.AddMinutes(1)));
+        Assert.Null(incident.TellManagementOverdue([Ben], again.AddMinutes(1)));
+        Assert.NotNull(incident.TellAcknowledgementOverdue([Ben], again.AddMinutes(16)));
+        Assert.NotNull(incident.TellManagementOverdue([Ben], again.AddMinutes(30)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_met_or_had_run_out_stays_so_when_it_is_reopened(bool met)
+    {
+        var incident = Open(Severity.P0);
+        if (met)
+        {
+            incident.Acknowledge(Ben, Start.AddMinutes(1));
+        }
+        else
+        {
+            incident.TellAcknowledgementOverdue([Ben], Start.AddMinutes(16));
+        }
+
+        incident.TellManagementOverdue([Ben], Start.AddMinutes(30));
+        End(incident, IncidentStatus.Resolved);
+
+        incident.Reopen(SeverityPolicy.DefaultFor(Severity.P0), "it is back", Start.AddHours(20));
+
+        Assert.Equal((Start.AddMinutes(15), Start.AddMinutes(30)), (incident.AcknowledgeDueAt, incident.ManagementDueAt));
+        Assert.Null(incident.TellAcknowledgementOverdue([Ben], Start.AddHours(30)));
+        Assert.Null(incident.TellManagementOverdue([Ben], Start.AddHours(30)));
+    }
+
+    [Theory]
     [InlineData(IncidentRole.Commander)]
     [InlineData(IncidentRole.SecurityLead)]
     [InlineData(IncidentRole.TechnicalLead)]

@@ -146,13 +146,20 @@ internal sealed class Execution(
             var step = script.Steps[i];
             var until = read.Request.BeginsUntil(policy.Times, mayTake);
             mayTake += StepRunner.LimitOf(step);
-            if (resumed && !await book.BeganAsync(id, step, cancellationToken))
+            var began = await book.BeganAsync(id, step, cancellationToken);
+            if (resumed && (!began || step.Mode == ActionMode.Stream))
             {
                 // Within its time the bot comes back until the host answers.
                 var (boot, silent) = await preChecking.BootAsync(host, cancellationToken);
                 if (silent is not null && record.Now < until)
                 {
                     return new StepsOutcome(satisfied, false, said, Waits: true);
+                }
+
+                if (boot is not null && boot != read.Request.BootId && began)
+                {
+                    // Half of it from one boot and half from another would be evidence of neither.
+                    return new StepsOutcome(false, false, $"{said} The host restarted while step {step.Name} was taken; what came before that is kept. Ask for it anew.".Trim());
                 }
 
                 if (boot is not null && boot != read.Request.BootId)

@@ -51,7 +51,7 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
         return new Notice
         {
             Tone = Tone(request),
-            Title = $"{request.Key} · {RequestWords.What(request, of)} · {RequestWords.Of(request.State, proofs.All(proof => proof.Verdict != ProofVerdict.NotAsked))}",
+            Title = $"{request.Key} · {RequestWords.What(request, of)} · {RequestWords.Of(request.State, proofs.All(proof => proof.Verdict != ProofVerdict.NotAsked))}{(request.UndoneBy is null ? "" : " Taken back since.")}",
             Blocks = blocks,
             Buttons = Buttons(incident, request, of, await DecidersAsync(db, request, verdicts, cancellationToken)),
         };
@@ -80,6 +80,19 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
             }
 
             yield return new Fact("Takes", $"about {Spans.Length(TimeSpan.FromSeconds(plan.ExpectedSeconds))} · {Consequence(request, of)}");
+        }
+
+        if (request.UndoneBy is { } by)
+        {
+            yield return new Fact("Taken back", new TextSpan(by == request.Id ? "by the host itself, when its time was over; that was seen" : "by another request, and proven"));
+        }
+        else if (request is { Kind: RequestKind.Run, RevertsAfterSeconds: not null, RevertsAt: null } && request.State.Happened())
+        {
+            yield return new Fact("Stays", "the host is not known to take it back by itself any more; to take it back: ", new CommandSpan($"undo {request.Key}"));
+        }
+        else if (request is { RevertsAfterSeconds: { } after, State: RequestState.AwaitingApproval })
+        {
+            yield return new Fact("Opens itself", $"{Spans.Length(TimeSpan.FromSeconds(after))} after it began, unless somebody keeps it");
         }
 
         if (request.RevertsAt is { } reverts)
@@ -129,9 +142,9 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
             yield return new ListBlock("The host says", [.. facts.Select(fact => (IReadOnlyList<ChatSpan>)[new TextSpan($"{fact.Says}: "), fact.Value.Length == 0 ? "nothing" : new CodeSpan(fact.Value)])]);
         }
 
-        if (plan.Waived is { Count: > 0 } waived)
+        if (InSpiteOf(request) is { } waived)
         {
-            yield return new ParagraphBlock([new TextSpan("In spite of: ", Strong: true), new TextSpan(string.Join(", ", waived))]);
+            yield return new ParagraphBlock([new TextSpan("In spite of: ", Strong: true), new TextSpan(waived)]);
         }
 
         yield return new PreformattedBlock(string.Join('\n', plan.Steps.Select(Shown)), Fold: $"Exactly what runs ({Commands(plan.Steps.Count)})");
@@ -141,6 +154,9 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
             yield return new PreformattedBlock(string.Join('\n', undo.Select(Shown)), Fold: $"Exactly what takes it back ({Commands(undo.Count)})");
         }
     }
+
+    /// <summary>What the one who asked wants to do without, be it a fact of the host or a capture: whoever agrees agrees to that too.</summary>
+    private static string? InSpiteOf(ActionRequest request) => request.Waived.Count == 0 ? null : string.Join(", ", request.Waived);
 
     private static string Commands(int count) => count == 1 ? "1 command" : $"{count} commands";
 
@@ -215,7 +231,7 @@ internal sealed class RequestCard(PeopleDirectory people, VaultFolder vault, Tim
     {
         RequestState.AwaitingApproval =>
         [
-            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Approve {request.Key}: {RequestWords.What(request, of)}?") { For = deciders },
+            new NoticeButton(request.Destructive ? "Approve…" : "Approve", $"approve {incident.Key} {request.Key} {request.Digest}", ButtonStyle.Danger, request.Destructive ? null : $"Approve {request.Key}: {RequestWords.What(request, of)}{(InSpiteOf(request) is { } waived ? $", in spite of {waived}" : "")}?") { For = deciders },
             new NoticeButton("Deny…", $"deny {incident.Key} {request.Key}") { For = deciders },
             new NoticeButton("Withdraw", $"withdraw {incident.Key} {request.Key}") { For = [request.RequesterId] },
         ],

@@ -102,7 +102,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
     {
         var newest = await context.Session.Db.ActionRequests.AsNoTracking().Where(request => request.IncidentId == context.Incident.Id)
             .OrderByDescending(request => request.Number).Take(50).ToListAsync(cancellationToken);
-        var fitting = newest.Where(fits).Take(5).Select(request => $"{request.Key} ({request.ActionId} {request.HostId})").ToArray();
+        var fitting = newest.Where(fits).Take(5).Select(request => $"{request.Key} ({RequestWords.What(request, newest.Find(known => known.Id == request.OfRequestId))})").ToArray();
         var start = word.Length == 0 ? "Which one? " : $"{context.Incident.Key} has no request {CleanText.Shortened(word, 40)}. ";
         return fitting.Length == 0
             ? CommandAnswer.Refuse($"{start}There is none at the moment that could be meant.")

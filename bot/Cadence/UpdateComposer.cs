@@ -3,6 +3,7 @@ using ChatOps.Bot.Commands;
 using ChatOps.Bot.Evidence;
 using ChatOps.Bot.Outbound;
 using ChatOps.Bot.Reports;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Incidents;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
@@ -87,13 +88,36 @@ internal sealed class UpdateComposer(TimelineWords words, CommandSurroundings su
             return new ListBlock("Done since the last update", [["nothing on the record"]]);
         }
 
-        var items = facts.Since.Take(MostItems).Select(entry => (IReadOnlyList<ChatSpan>)[.. words.Line(entry)]).ToList();
-        if (facts.Since.Count > MostItems)
-        {
-            items.Add([$"and {facts.Since.Count - MostItems} more in the timeline"]);
-        }
+        // A capture of many items is one thing that was done; what came last is what people have to know.
+        var lines = facts.Since.Where(entry => entry.Kind != TimelineEntryKind.EvidenceCollected).Select(entry => (entry.Sequence, Words: (IReadOnlyList<ChatSpan>)[.. words.Line(entry)]))
+            .Concat(Collected(facts.Since)).OrderBy(line => line.Sequence).Select(line => line.Words).ToList();
+        return new ListBlock("Done since the last update", lines.Count <= MostItems
+            ? lines
+            : [[$"{lines.Count - MostItems} before these, in the timeline"], .. lines.TakeLast(MostItems)]);
+    }
 
-        return new ListBlock("Done since the last update", items);
+    private IEnumerable<(long Sequence, IReadOnlyList<ChatSpan> Words)> Collected(IReadOnlyList<TimelineEntry> since)
+    {
+        var items = since.Where(entry => entry.Kind == TimelineEntryKind.EvidenceCollected).Select(entry => (Entry: entry, Item: entry.ReadPayload<EvidenceCollected>()));
+        foreach (var run in items.GroupBy(known => known.Item?.Request))
+        {
+            var last = run.Last().Entry;
+            if (run.Count() == 1 || run.Key is null)
+            {
+                foreach (var (entry, _) in run)
+                {
+                    yield return (entry.Sequence, [.. words.Line(entry)]);
+                }
+
+                continue;
+            }
+
+            var taken = run.Select(known => known.Item!).ToList();
+            var whole = taken.Count(item => item.State is nameof(EvidenceState.Verified) or nameof(EvidenceState.Nothing));
+            yield return (last.Sequence, [
+                $"#{last.Sequence} ", new TimeSpanned(last.HappenedAt), $" {run.Key}: {taken.Count} items of {taken[0].Action} came into the vault from {taken[0].Host}, "
+                + (whole == taken.Count ? "all as the host sent them" : $"{whole} as the host sent them, {taken.Count - whole} not whole or not run: look with evidence")]);
+        }
     }
 
     private static IEnumerable<ChatSpan> Waiting(Incident incident, IReadOnlyList<ActionRequest> open, CommandSurroundings surroundings)

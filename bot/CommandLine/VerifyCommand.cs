@@ -22,6 +22,17 @@ internal static class VerifyCommand
         return command;
     }
 
+    /// <summary>Something else than an export in JSON, taken for one, would look as if it had been tampered with.</summary>
+    private static async Task<string?> WhyNoExportAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var head = new byte[2];
+        var read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        file.Position = 0;
+        return head.AsSpan(0, read).SequenceEqual("PK"u8) ? "is a zip. Unpack it: bash verify.sh in it checks all of it, and I check its timeline.jsonl."
+            : read > 0 && head[0] is not (byte)'{' ? "is no timeline in JSON. Export one: chatops incident export INC-1 json --output INC-1.json."
+            : null;
+    }
+
     private static async Task<int> VerifyAsync(string path, string[] quotes, Screen screen, CancellationToken cancellationToken)
     {
         var heads = new List<QuotedHead>();
@@ -39,6 +50,12 @@ internal static class VerifyCommand
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            if (await WhyNoExportAsync(file, cancellationToken) is { } why)
+            {
+                screen.Complain($"{path} {why}");
+                return ExitCodes.Unusable;
+            }
+
             var report = await TimelineFile.VerifyAsync(file, heads, cancellationToken);
             screen.Say(report.Holds ? $"{path}: the timeline holds." : $"{path}: the timeline does NOT hold.");
             screen.Say(VerificationWords.Verdict(report));

@@ -37,7 +37,8 @@ internal static class ActionWords
     private static IEnumerable<ChatSpan> Requested(string actor, ActionRequested asked) =>
     [
         new TextSpan(actor), $" asked for {asked.Request}: {RequestWords.Asks(Enum.Parse<RequestKind>(asked.Asks))}",
-        new CodeSpan(string.Join(' ', [asked.Action, asked.Host, .. asked.Parameters])), ", because: ", new TextSpan(asked.Reason),
+        new CodeSpan(string.Join(' ', [asked.Action, asked.Host, .. asked.Parameters])),
+        asked.Waived.Count > 0 ? $", in spite of {string.Join(", ", asked.Waived)}" : "", ", because: ", new TextSpan(asked.Reason),
     ];
 
     private static IEnumerable<ChatSpan> Planned(ActionPlanned planned) =>

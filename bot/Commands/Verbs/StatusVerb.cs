@@ -1,6 +1,8 @@
 using ChatOps.Bot.Chat;
 using ChatOps.Bot.Inbound;
 using ChatOps.Storage.Incidents;
+using ChatOps.Storage.Requests;
+using Microsoft.EntityFrameworkCore;
 
 namespace ChatOps.Bot.Commands.Verbs;
 
@@ -54,6 +56,7 @@ internal sealed class StatusVerb : IVerb
     {
         var incident = context.Incident;
         var former = incident.Status;
+        var inForce = to.IsActive() ? [] : await InForceAsync(context, cancellationToken);
         var answer = await Changing.ApplyAsync(
             context, incident.Advance(to, note.Length == 0 ? null : note, context.Now),
             () =>
@@ -66,12 +69,20 @@ internal sealed class StatusVerb : IVerb
                 if (note.Length > 0)
                 {
                     words.Add(" ");
-                    words.Add(new TextSpan(note));
+                    words.Add(new TextSpan(note[^1] is '.' or '!' or '?' ? note : $"{note}."));
                 }
 
                 if (!to.IsActive())
                 {
                     words.Add(" No further updates are due.");
+                }
+
+                if (inForce.Count > 0)
+                {
+                    words.Add(new TextSpan($" STILL IN FORCE: {string.Join(", ", inForce.Select(request => $"{request.Key} {RequestWords.What(request, null)}"))}. ", Strong: true));
+                    words.Add("To take one back: ");
+                    words.Add(new CommandSpan($"undo {inForce[0].Key}"));
+                    words.Add(".");
                 }
 
                 context.Announce.RefreshTopic(incident);
@@ -88,4 +99,11 @@ internal sealed class StatusVerb : IVerb
 
         return answer;
     }
+
+    /// <summary>What was done to hosts, can be taken back and was not: nobody may forget it with the incident.</summary>
+    private static async Task<IReadOnlyList<ActionRequest>> InForceAsync(CommandContext context, CancellationToken cancellationToken) =>
+        await context.Session.Db.ActionRequests.AsNoTracking()
+            .Where(request => request.IncidentId == context.Incident.Id && request.Kind == RequestKind.Run && request.Changes && !request.Destructive && request.UndoneBy == null
+                && request.ActionId.StartsWith("contain.") && (request.State == RequestState.Succeeded || request.State == RequestState.SettledHappened || request.State == RequestState.Unknown))
+            .OrderBy(request => request.Number).ToListAsync(cancellationToken);
 }

@@ -62,6 +62,16 @@ public sealed class NotAnyMoreTests
     }
 
     [Fact]
+    public async Task Closing_says_what_is_still_in_force()
+    {
+        await using var hands = await RaisedAsync();
+
+        var closed = await hands.SayAsync("commander", "close enough");
+
+        Assert.Contains("STILL IN FORCE: A-1 contain.flag-raise on pve1", BotHarness.Words(closed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_approval_of_a_clock_that_was_ahead_counts_no_more()
     {
         await using var hands = await HandsHarness.StartAsync();

@@ -42,6 +42,19 @@ public sealed class RequestFlowTests
     }
 
     [Fact]
+    public async Task Whoever_agrees_sees_what_the_one_who_asked_wants_to_do_without()
+    {
+        await using var hands = await HandsHarness.StartAsync();
+
+        await hands.SayAsync("commander", "run eradicate.flag-tear pve1 waive=contain.flag-raise it is time");
+        await hands.WorkAsync();
+
+        Assert.Equal(RequestState.AwaitingApproval, await hands.StateAsync());
+        Assert.Contains(await hands.Bot.SeenAsync("security-lead", "inc-1"), text => text.Contains("In spite of: contain.flag-raise", StringComparison.Ordinal));
+        Assert.Contains("in spite of contain.flag-raise", BotHarness.Words(await hands.SayAsync("security-lead", "timeline")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_takes_itself_back_is_kept_by_a_confirmation_and_taken_back_by_two_people()
     {
         await using var hands = await RaisedAsync();

@@ -45,6 +45,50 @@ public sealed class UpdateCadenceTests
         Assert.True((await bot.VerifyAsync(incident)).Holds);
     }
 
+    [Fact]
+    public async Task A_capture_of_many_items_is_one_line_and_what_came_last_is_not_cut_off()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+        for (var item = 1; item <= 30; item++)
+        {
+            var collected = new EvidenceCollected(
+                $"E-{item}", "A-1", "pve1", "evidence.volatile", $"step-{item}", item < 30 ? "Verified" : "Partial", "InsideSuspect", "Recipients", $"place-{item}", 1, null, null, 1, null, 0, 0, null);
+            await bot.Record.WriteAsync((session, token) => session.RecordAsync(incident.Id, collected, TimelineActor.Bot, TimelineSource.Bot, null, token), TestRun.Token);
+        }
+
+        for (var note = 1; note <= 20; note++)
+        {
+            await bot.SayAsync("responder", "inc-1", $"note fact-{note}-end");
+        }
+
+        await bot.PassAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(5));
+        await bot.SendAsync();
+
+        var update = (await bot.UpdatesAsync(incident)).Single().Text;
+        Assert.Contains("fact-20-end", update, StringComparison.Ordinal);
+        Assert.DoesNotContain("E-7 ", update, StringComparison.Ordinal);
+        Assert.Contains(" before these, in the timeline", update, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_capture_says_how_much_of_it_is_whole()
+    {
+        await using var bot = await BotHarness.StartAsync(StorageProvider.Sqlite);
+        var incident = await bot.OpenAsync();
+        foreach (var state in (string[])["Verified", "Nothing", "Partial"])
+        {
+            var collected = new EvidenceCollected($"E-{state}", "A-1", "pve1", "evidence.volatile", state, state, "InsideSuspect", "Recipients", state, 1, null, null, 1, null, 0, 0, null);
+            await bot.Record.WriteAsync((session, token) => session.RecordAsync(incident.Id, collected, TimelineActor.Bot, TimelineSource.Bot, null, token), TestRun.Token);
+        }
+
+        await bot.PassAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(5));
+        await bot.SendAsync();
+
+        Assert.Contains(
+            "A-1: 3 items of evidence.volatile came into the vault from pve1, 2 as the host sent them, 1 not whole or not run", (await bot.UpdatesAsync(incident)).Single().Text, StringComparison.Ordinal);
+    }
+
     [Theory, OnEachProvider]
     public async Task A_clock_that_was_ahead_and_was_set_right_silences_nobody(StorageProvider provider)
     {

@@ -33,6 +33,20 @@ public sealed class TerminalExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("PK and the rest", "is a zip. Unpack it")]
+    [InlineData("# INC-1: odd logins", "is no timeline in JSON")]
+    public async Task Something_else_than_an_export_is_not_taken_for_one_that_was_tampered_with(string content, string words)
+    {
+        var file = Path.Combine(_folder, "INC-1.other");
+        await File.WriteAllTextAsync(file, content, Token);
+
+        var verified = await Session.RunAsync("verify", file);
+
+        Assert.Equal((2, ""), (verified.Exit, verified.Answers));
+        Assert.Contains(words, verified.Complaints, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("json", "{\"format\":\"chatops-timeline-1\"")]
     [InlineData("md", "# INC-1: odd logins\n")]
     [InlineData("html", "<!doctype html>\n")]

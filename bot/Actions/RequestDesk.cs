@@ -132,7 +132,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         var since = context.Now - TimeSpan.FromHours(1);
         var requester = context.Person.Id;
         return await context.Session.Db.ActionRequests.CountAsync(
-            request => request.RequesterId == requester && request.Destructive && request.RequestedAt > since, cancellationToken) >= policy.DestructivePerHour;
+            request => request.RequesterId == requester && request.Destructive && request.Kind != RequestKind.Preview && request.RequestedAt > since, cancellationToken) >= policy.DestructivePerHour;
     }
 
     private static IEnumerable<ChatSpan> Sentences(AskedRun asked, ParameterOutcome.Refused refused)

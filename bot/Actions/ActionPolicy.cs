@@ -58,9 +58,12 @@ internal sealed class ActionPolicy
         return Catalog.Find(id) ?? (meant.Length == 1 ? meant[0] : null);
     }
 
-    /// <summary>How many different persons it takes. The settings can ask for more, never for fewer.</summary>
-    public static int PeopleFor(ActionDefinition action, InventoryHost host) =>
-        action.People + (host.CrownJewel && action.Changes ? 1 : 0);
+    /// <summary>How many different persons it takes at least. The settings can ask for more, never for fewer.</summary>
+    public int PeopleFor(ActionDefinition action) =>
+        _options.Rules.Where(rule => rule.IsFor(action)).Select(rule => rule.People).Append(action.People).Max();
+
+    /// <summary>How many it takes on that host.</summary>
+    public int PeopleFor(ActionDefinition action, InventoryHost host) => PeopleFor(action) + (host.CrownJewel && action.Changes ? 1 : 0);
 
     private string DigestOf(HostInventory hosts, PeopleDirectory people)
     {
@@ -73,6 +76,7 @@ internal sealed class ActionPolicy
             Accounts = people.Accounts.Select(account => $"{account.Key} {account.PersonId}").Order(StringComparer.Ordinal),
             _options.DestructivePerHour,
             _options.BreakGlass,
+            Rules = _options.Rules.Select(rule => $"{rule.Action} {rule.People}").Order(StringComparer.Ordinal),
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

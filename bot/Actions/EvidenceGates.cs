@@ -1,5 +1,6 @@
 using ChatOps.Actions.Catalog;
 using ChatOps.Actions.Plans;
+using ChatOps.Storage.Evidence;
 using ChatOps.Storage.Persistence;
 using ChatOps.Storage.Requests;
 using ChatOps.Storage.Timeline;
@@ -22,13 +23,42 @@ internal static class EvidenceGates
                 .Where(capture => capture.IncidentId == request.IncidentId && capture.HostId == request.HostId && capture.State == RequestState.Succeeded
                     && capture.Kind == RequestKind.Run && names.Contains(capture.ActionId))
                 .ToListAsync(cancellationToken);
-            if (!captures.Any(capture => Matches(capture, gate)))
+            var isThere = false;
+            foreach (var capture in captures.Where(capture => Matches(capture, gate)))
+            {
+                isThere = isThere || await IsKeptAsync(db, catalog, capture, gate, cancellationToken);
+            }
+
+            if (!isThere)
             {
                 missing.Add(gate);
             }
         }
 
         return missing;
+    }
+
+    /// <summary>
+    /// Whether what the capture sent into the vault is still there and whole. What has no place in the vault, such as a
+    /// snapshot, is as good as its run.
+    /// </summary>
+    private static async Task<bool> IsKeptAsync(ChatOpsDbContext db, ActionCatalog catalog, ActionRequest capture, PlannedGate gate, CancellationToken cancellationToken)
+    {
+        var action = catalog.Find(capture.ActionId);
+        var steps = (PlanShown.Of(capture)?.Steps ?? [])
+            .Where(step => step.IsStream && (gate.AnyOf.Contains(capture.ActionId) || (action is not null && gate.AnyOf.Contains(action.OriginOf(step.Name)))))
+            .Select(step => step.Name).ToArray();
+        if (steps.Length == 0)
+        {
+            return true;
+        }
+
+        var items = await db.EvidenceItems.AsNoTracking().Where(item => item.RequestId == capture.Id).OrderBy(item => item.Attempt).ToListAsync(cancellationToken);
+        var destroyed = await db.EvidenceDestructions.AsNoTracking()
+            .Where(wish => wish.IncidentId == capture.IncidentId && wish.AgreedBy != null && wish.VoidedAt == null).Select(wish => wish.ItemId).ToListAsync(cancellationToken);
+        var last = steps.Select(step => items.LastOrDefault(item => item.Step == step)).ToArray();
+        return last.All(item => item is { State: not (EvidenceState.Arriving or EvidenceState.Partial or EvidenceState.Differs) } && !destroyed.Contains(item.Id))
+            && last.Any(item => item is { State: EvidenceState.Verified or EvidenceState.Nothing });
     }
 
     /// <summary>The captures that are under way and may fulfil one of these gates.</summary>

@@ -47,7 +47,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
 
         var requester = await RequestPeople.DescribeAsync(context.Session.Db, context.Incident, context.Person, cancellationToken);
         var destructive = asked.Action.Risk == ActionRisk.Destructive;
-        var people = ActionPolicy.PeopleFor(asked.Action, asked.Host) + (destructive && await AskedALotAsync(context, cancellationToken) ? 1 : 0);
+        var people = policy.PeopleFor(asked.Action, asked.Host) + (destructive && await AskedALotAsync(context, cancellationToken) ? 1 : 0);
         var draft = new RequestDraft(
             context.Incident.Id, kind, null, asked.Action.Id, asked.Host.Id, CanonicalJson.Serialize(bound.Values.All),
             [.. bound.Values.All.Select(value => $"{value.Key}={value.Value}")], asked.Action.Changes && kind != RequestKind.Preview, destructive, people, requester,
@@ -131,7 +131,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
         var since = context.Now - TimeSpan.FromHours(1);
         var requester = context.Person.Id;
         return await context.Session.Db.ActionRequests.CountAsync(
-            request => request.RequesterId == requester && request.Destructive && request.RequestedAt > since, cancellationToken) >= policy.DestructivePerHour;
+            request => request.RequesterId == requester && request.Destructive && request.Kind != RequestKind.Preview && request.RequestedAt > since, cancellationToken) >= policy.DestructivePerHour;
     }
 
     private static IEnumerable<ChatSpan> Sentences(AskedRun asked, ParameterOutcome.Refused refused)

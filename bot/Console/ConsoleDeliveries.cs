@@ -52,6 +52,11 @@ internal sealed class ConsoleDeliveries(
             return Refuse(StatusCodes.Status400BadRequest, "deliveryKey and room are missing.");
         }
 
+        if (!KeepableText.Takes(key) || !KeepableText.Takes(room))
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "There is a sign in deliveryKey or room that cannot be kept.");
+        }
+
         if (delivery.Text is { Length: > LongestText } || delivery.Values is { } values && values.Values.Any(value => value.Length > LongestText))
         {
             return TooLong();
@@ -60,6 +65,10 @@ internal sealed class ConsoleDeliveries(
         try
         {
             return await SaveAsync(user, delivery, key, room, wait, context.RequestAborted);
+        }
+        catch (InboundRefusedException refused)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, refused.Message);
         }
         catch (Exception exception) when (exception is InboundUnavailableException || RecordTrouble.Is(exception))
         {

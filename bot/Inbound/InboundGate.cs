@@ -29,6 +29,7 @@ internal sealed class InboundGate(
 
     /// <summary>Saves a delivery. The same delivery key again gives the first one's id and has no further effect.</summary>
     /// <exception cref="InboundUnavailableException">The record did not take it in time; it is safe to send it again.</exception>
+    /// <exception cref="InboundRefusedException">The record will never take it as it is.</exception>
     public Task<AcceptedDelivery> AcceptAsync(
         AccountKey account, string userName, string deliveryKey, string room, InboundInput input, CancellationToken cancellationToken) =>
         AcceptAsync(NewId(), account, userName, deliveryKey, room, input, cancellationToken);
@@ -40,7 +41,14 @@ internal sealed class InboundGate(
     public async Task<AcceptedDelivery> AcceptAsync(
         Guid id, AccountKey account, string userName, string deliveryKey, string room, InboundInput input, CancellationToken cancellationToken)
     {
-        var delivery = new InboundDelivery(id, account, userName, deliveryKey, room, input.Kind, ChatJson.Write(input), clock.Now());
+        if (!KeepableText.Takes(account.Workspace) || !KeepableText.Takes(account.UserId) || !KeepableText.Takes(deliveryKey) || !KeepableText.Takes(room))
+        {
+            throw new InboundRefusedException(null);
+        }
+
+        // What somebody is called is only shown, so it keeps nobody out.
+        var name = KeepableText.Takes(userName) ? userName : CleanText.Line(userName);
+        var delivery = new InboundDelivery(id, account, name, deliveryKey, room, input.Kind, ChatJson.Write(input), clock.Now());
         var waiting = new Waiting(delivery, input);
         using var limit = new CancellationTokenSource(limits.Save, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -84,13 +92,13 @@ internal sealed class InboundGate(
         try
         {
             Talk(batch);
-            if (await TryInsertAsync(batch, cancellationToken))
+            if (await TryTogetherAsync(batch, cancellationToken))
             {
                 batch.ForEach(waiting => Accepted(waiting, new AcceptedDelivery(waiting.Delivery.Id, false)));
                 return;
             }
 
-            // One of them is a repetition; each by itself tells which.
+            // One of them is a repetition, or nothing that the record takes; each by itself tells which.
             foreach (var waiting in batch)
             {
                 await SaveOneAsync(waiting, cancellationToken);
@@ -122,6 +130,19 @@ internal sealed class InboundGate(
         }
     }
 
+    /// <summary>False if one of them stands in the way of the others.</summary>
+    private async Task<bool> TryTogetherAsync(List<Waiting> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryInsertAsync(batch, cancellationToken);
+        }
+        catch (Exception exception) when (SavingTrouble.IsOfTheRows(exception))
+        {
+            return false;
+        }
+    }
+
     private Task<bool> TryInsertAsync(IReadOnlyCollection<Waiting> batch, CancellationToken cancellationToken) =>
         record.TryInsertAsync(
             [.. batch.Select(waiting => waiting.Delivery)], (ConsoleMessage[])[.. batch.Select(waiting => waiting.Typed).OfType<ConsoleMessage>()],
@@ -130,9 +151,18 @@ internal sealed class InboundGate(
     private async Task SaveOneAsync(Waiting waiting, CancellationToken cancellationToken)
     {
         var delivery = waiting.Delivery;
-        if (await TryInsertAsync([waiting], cancellationToken))
+        try
         {
-            Accepted(waiting, new AcceptedDelivery(delivery.Id, false));
+            if (await TryInsertAsync([waiting], cancellationToken))
+            {
+                Accepted(waiting, new AcceptedDelivery(delivery.Id, false));
+                return;
+            }
+        }
+        catch (Exception exception) when (SavingTrouble.IsOfTheRows(exception))
+        {
+            logger.LogError(exception, "The record does not take a delivery from {Platform}", delivery.Platform);
+            waiting.Saved.TrySetException(new InboundRefusedException(exception));
             return;
         }
 
@@ -195,4 +225,11 @@ internal sealed class InboundUnavailableException(string message, Exception? inn
     public string Words => MayBeDone
         ? "The record does not answer at the moment. What you did may still be done when it does: look before you do it again."
         : "The record does not answer at the moment, so nothing was done. Do it again in a moment.";
+}
+
+/// <summary>The record will never take it as it is, so nothing was done, and sending it again does not help.</summary>
+internal sealed class InboundRefusedException(Exception? inner) : Exception(Sentence, inner)
+{
+    /// <summary>What the sender is told.</summary>
+    public const string Sentence = "There is a sign in that, or it is so long, that it cannot be kept, so nothing was done.";
 }

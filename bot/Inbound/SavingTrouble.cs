@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Text;
 
 namespace ChatOps.Bot.Inbound;
 
@@ -18,6 +19,20 @@ internal static class SavingTrouble
         SocketException socket => socket.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable
             or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable,
         DbException { SqlState: { Length: > 0 } state } => !MayHaveCommitted.Any(sign => state.StartsWith(sign, StringComparison.Ordinal)),
+        _ => false,
+    });
+
+    /// <summary>Of PostgreSQL: a text or number that it cannot hold, a rule of the table, a key that is longer than an index takes.</summary>
+    private static readonly string[] OfTheRow = ["22", "23", "54"];
+
+    /// <summary>
+    /// Whether a row itself is what the database does not take, however well it is: it would refuse that row again, and take
+    /// others. SQLite refuses no text.
+    /// </summary>
+    public static bool IsOfTheRows(Exception exception) => Chain(exception).Any(cause => cause switch
+    {
+        DbException { SqlState: { Length: > 0 } state } => OfTheRow.Any(sign => state.StartsWith(sign, StringComparison.Ordinal)),
+        EncoderFallbackException => true,
         _ => false,
     });
 

@@ -70,6 +70,23 @@ internal sealed class ActionOptions
     public string Store { get; set; } = "";
 
     public ProtectOptions Protect { get; set; } = new();
+
+    public IList<ActionRuleOptions> Rules { get; set; } = [];
+}
+
+/// <summary>What is asked for an action beyond the catalogue. It is never less.</summary>
+internal sealed class ActionRuleOptions
+{
+    /// <summary>The id of an action, or a family of them: contain.*</summary>
+    public string Action { get; set; } = "";
+
+    /// <summary>How many different persons it takes, the one who asks among them.</summary>
+    public int People { get; set; }
+
+    /// <summary>Whether it is about the action: itself, or a profile that takes it along.</summary>
+    public bool IsFor(ActionDefinition action) => Names(action.Id) || action.Captures.Any(Names);
+
+    private bool Names(string id) => Action.EndsWith(".*", StringComparison.Ordinal) ? id.StartsWith(Action[..^1], StringComparison.Ordinal) : id == Action;
 }
 
 /// <summary>What no action may cut off: the bot's own way in, and what is kept for break-glass.</summary>

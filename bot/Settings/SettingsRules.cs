@@ -33,6 +33,7 @@ internal sealed partial class SettingsRules(SettingsTree tree, SettingsValues va
         CheckStorage();
         CheckAddresses();
         CheckHosts();
+        CheckActions();
         CheckVault();
         CheckSlack();
         CheckTeams();
@@ -212,12 +213,41 @@ internal sealed partial class SettingsRules(SettingsTree tree, SettingsValues va
             }
         }
 
-        if (values.Actions.Catalogue.Count > 0 && CatalogueFiles.Load(values.Actions.Catalogue) is CatalogOutcome.Refused refused)
+    }
+
+    private void CheckActions()
+    {
+        // Reading the catalogue takes a moment, which a start need not wait for where nothing is said of it.
+        switch (values.Actions is { Catalogue.Count: 0, Rules.Count: 0 } ? null : CatalogueFiles.Load(values.Actions.Catalogue))
         {
-            foreach (var problem in refused.Problems)
-            {
-                Add(problem.ToString(), "actions", "catalogue");
-            }
+            case CatalogOutcome.Refused refused:
+                foreach (var problem in refused.Problems)
+                {
+                    Add(problem.ToString(), "actions", "catalogue");
+                }
+
+                break;
+            case CatalogOutcome.Loaded loaded:
+                for (var i = 0; i < values.Actions.Rules.Count; i++)
+                {
+                    CheckRule(values.Actions.Rules[i], i, loaded.Catalog);
+                }
+
+                break;
+        }
+    }
+
+    private void CheckRule(ActionRuleOptions rule, int i, ActionCatalog catalog)
+    {
+        var meant = catalog.Actions.Where(rule.IsFor).ToArray();
+        if (rule.Action.Length > 0 && meant.Length == 0)
+        {
+            var near = SettingsWords.DidYouMean(rule.Action, catalog.Actions.Select(action => action.Id));
+            Add($"there is no action {SettingsWords.Shown(rule.Action)} in the catalogue.{(near.Length > 0 ? near : " Write the id of one, or a family like contain.*")}", "actions", "rules", i, "action");
+        }
+        else if (meant.Length > 0 && rule.People > 0 && meant.Min(action => action.People) is var least && rule.People < least)
+        {
+            Add($"{rule.Action} takes {least} people by the catalogue, and fewer cannot be asked for. Write {least} or more, or take the rule out.", "actions", "rules", i, "people");
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class SlackEndpoints(SlackOptions options, SlackInbound inbound,
         {
             ack = await (isForm ? FormAsync(body, either.Token) : EventAsync(body, either.Token)).WaitAsync(either.Token);
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException or InboundRefusedException)
         {
             logger.LogWarning("Slack sent something that could not be read: {Reason}", exception.Message);
             ack = SlackAck.Unreadable;

@@ -139,6 +139,11 @@ internal sealed class SlackEvents(
 
     private async Task<bool> IsOfIncidentAsync(string channel, CancellationToken cancellationToken)
     {
+        if (!KeepableText.Takes(channel))
+        {
+            return false;
+        }
+
         await using var db = record.Read();
         return await db.IncidentRooms.AnyAsync(room => room.Platform == ChatPlatform.Slack && room.Room == channel, cancellationToken);
     }

@@ -33,6 +33,10 @@ internal sealed class TeamsEndpoint(
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
+        catch (InboundRefusedException refused)
+        {
+            Refuse(context, StatusCodes.Status400BadRequest, refused.Message);
+        }
     }
 
     private async Task TakeAsync(HttpContext context)

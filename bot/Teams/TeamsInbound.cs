@@ -177,5 +177,6 @@ internal sealed class TeamsInbound(
     private static string Key(Activity activity) => $"message:{activity.Conversation!.Id}:{activity.Id}";
 
     private static bool IsWhole(Activity activity) =>
-        activity is { Id.Length: > 0, From.Id.Length: > 0, Conversation.Id.Length: > 0, ServiceUrl.Length: > 0 };
+        activity is { Id.Length: > 0, From.Id.Length: > 0, Conversation.Id.Length: > 0, ServiceUrl.Length: > 0 }
+        && KeepableText.Takes(activity.Id) && KeepableText.Takes(activity.Conversation.Id);
 }

@@ -90,6 +90,10 @@ internal sealed class TerminalEndpoint(
                 ? (StatusCodes.Status202Accepted, new TerminalAnswer(TerminalOutcome.Pending, "It is saved and will be done, but it takes longer than half a minute. Look with: chatops incident list"))
                 : (StatusCodes.Status200OK, TerminalText.Answer(answer, verbs, Reader(person), delivery.Typed, person is null ? HowToBeSomebody(answer, delivery.Typed) : null));
         }
+        catch (InboundRefusedException refused)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, refused.Message);
+        }
         catch (InboundUnavailableException unavailable)
         {
             return (StatusCodes.Status503ServiceUnavailable, new TerminalAnswer(

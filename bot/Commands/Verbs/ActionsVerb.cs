@@ -82,5 +82,5 @@ internal sealed partial class ActionsVerb(RequestDesk desk) : IVerb
     [GeneratedRegex(@"\{([a-z_0-9]+)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 
-    private static string People(ActionDefinition action) => action.People == 1 ? "one person" : $"{action.People} people";
+    private string People(ActionDefinition action) => desk.Policy.PeopleFor(action) is > 1 and var people ? $"{people} people" : "one person";
 }

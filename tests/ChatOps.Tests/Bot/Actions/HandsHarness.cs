@@ -32,7 +32,7 @@ internal sealed class HandsHarness : IAsyncDisposable
     public Incident Incident { get; }
 
     public static async Task<HandsHarness> StartAsync(
-        StorageProvider provider = StorageProvider.Sqlite, bool breakGlass = false, string opening = "open p0 ransomware on pve1")
+        StorageProvider provider = StorageProvider.Sqlite, bool breakGlass = false, string opening = "open p0 ransomware on pve1", IList<ActionRuleOptions>? rules = null)
     {
         var catalogue = Path.GetTempFileName();
         await File.WriteAllTextAsync(catalogue, FlagHost.Catalogue, TestRun.Token);
@@ -42,7 +42,7 @@ internal sealed class HandsHarness : IAsyncDisposable
         }
 
         var host = new FlagHost();
-        var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, new ActionOptions { Catalogue = [catalogue], BreakGlass = breakGlass });
+        var bot = await BotHarness.StartAsync(provider, [FlagHost.Settings], host, new ActionOptions { Catalogue = [catalogue], BreakGlass = breakGlass, Rules = rules ?? [] });
         var hands = new HandsHarness(bot, host, catalogue, await bot.OpenAsync(opening));
         await hands.SayAsync("commander", "invite @security-lead");
         await hands.SayAsync("commander", "invite @technical-lead");

@@ -75,6 +75,27 @@ internal sealed partial class StreamHost(byte[] content) : IHosts
             limit: 10
             keeps: [the image]
             replaces: []
+          - id: eradicate.thing
+            version: 1
+            summary: Remove what was taken.
+            platforms: [debian]
+            risk: destructive
+            people: 2
+            privilege: root
+            mode: direct
+            evidence:
+              - any_of: [evidence.whole]
+                because: It is gone afterwards.
+            steps:
+              remove: echo remove
+            effect: The thing is gone.
+            proofs:
+              answered: { proves: It answered., bot: every-step-answered }
+            undo: { none: What is gone is gone. }
+            expected: 1
+            limit: 10
+            keeps: [what it said]
+            replaces: []
           - id: harden.password
             version: 1
             summary: Tell it a password.

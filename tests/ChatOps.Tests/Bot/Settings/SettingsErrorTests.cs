@@ -55,6 +55,11 @@ public class SettingsErrorTests
         { "console:\n  signIn: local", "1: signIn is local, but localPerson is missing. Add it with the id of the one person who uses this machine." },
         { "console:\n  signIn: local\n  localPerson: anna", "3: localPerson is anna, but nobody under people: has that id. Did you mean ana?" },
         { "storage:\n  provider: postgres", "2: the record is kept in PostgreSQL, but it is not said where. Set the environment variable ConnectionStrings__ChatOps, for example to 'Host=/var/run/postgresql;Database=chatops'." },
+        { "actions:\n  rules:\n  - action: contain.host-isolat\n    people: 3\npeople: [{id: ana, name: Ana, roles: [commander]}]", "3: there is no action contain.host-isolat in the catalogue. Did you mean contain.host-isolate?" },
+        { "actions:\n  rules: [{action: dance.*, people: 3}]\npeople: [{id: ana, name: Ana, roles: [commander]}]", "2: there is no action dance.* in the catalogue. Write the id of one, or a family like contain.*" },
+        { "actions:\n  rules: [{action: isolate, people: 3}]", "2: actions.rules[#1].action: \"isolate\" is not an action (like contain.host-isolate or contain.*)." },
+        { "actions:\n  rules:\n  - action: recover.vm-restore-overwrite\n    people: 2\npeople: [{id: ana, name: Ana, roles: [commander]}]", "4: recover.vm-restore-overwrite takes 3 people by the catalogue, and fewer cannot be asked for. Write 3 or more, or take the rule out." },
+        { "actions:\n  rules: [{action: contain.host-isolate, people: 1}]", "2: actions.rules[#1].people is \"1\"; the least is 2." },
 
         // YAML.
         { "organisation:\n  name: \"people:", "2: this cannot be read as YAML (while scanning a quoted scalar, found unexpected end of stream). Look at the indentation, colons and quotation marks here and in the line before." },

@@ -133,8 +133,8 @@ public class SettingsSchemaTests
         return type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).SelectMany(property =>
         {
             var below = $"{path}.{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}";
-            var isSection = property.PropertyType.IsClass && property.PropertyType != typeof(string);
-            return isSection ? Keys(property.PropertyType, below).Append(below) : [below];
+            var section = property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IList<>) ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
+            return section.IsClass && section != typeof(string) ? Keys(section, below).Append(below) : [below];
         });
     }
 }

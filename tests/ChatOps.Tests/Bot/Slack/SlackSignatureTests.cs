@@ -83,6 +83,8 @@ public class SlackSignatureTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         using var garbage = await SendAsync(Encoding.UTF8.GetBytes("payload={nonsense"), now, SlackBot.Secret);
         Assert.Equal(HttpStatusCode.BadRequest, garbage.StatusCode);
+        using var unkeepable = await SendAsync(Encoding.UTF8.GetBytes(whoami.Replace("trigger_id=", "trigger_id=%00", StringComparison.Ordinal)), now, SlackBot.Secret);
+        Assert.Equal(HttpStatusCode.BadRequest, unkeepable.StatusCode);
         using var bare = await SlackVisitor.SendRawAsync(bot.Address, "events", Encoding.UTF8.GetBytes("[1,2"), "application/json", now, SlackBot.Secret);
         Assert.Equal(HttpStatusCode.BadRequest, bare.StatusCode);
         using var got = await new HttpClient().GetAsync(new Uri(bot.Address, "slack/events"), Token);

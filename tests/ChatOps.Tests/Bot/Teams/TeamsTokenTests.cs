@@ -217,6 +217,7 @@ public class TeamsTokenTests
         Assert.Equal(HttpStatusCode.NotImplemented, await OfTypeAsync("invoke", activity => activity["name"] = "somethingNew/invoke"));
         Assert.Equal(HttpStatusCode.BadRequest, await OfTypeAsync("invoke"));
         Assert.Equal(HttpStatusCode.BadRequest, await OfTypeAsync("message", activity => activity.Remove("id")));
+        Assert.Equal(HttpStatusCode.BadRequest, await OfTypeAsync("message", activity => (activity["id"], activity["text"]) = ("1:\0", "incident whoami")));
 
         var sent = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ana.TypeAsync("open p1 once", id: "1:once")));
         Assert.All(sent, status => Assert.Equal(HttpStatusCode.OK, status));

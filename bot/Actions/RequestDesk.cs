@@ -87,7 +87,7 @@ internal sealed class RequestDesk(ActionPolicy policy, HostInventory inventory, 
     /// <summary>The request that a word means, for change; null if it is none of this incident's.</summary>
     public static async Task<ActionRequest?> FindAsync(CommandContext context, string word, CancellationToken cancellationToken)
     {
-        var digits = word.StartsWith("A-", StringComparison.OrdinalIgnoreCase) ? word[2..] : word;
+        var digits = word.StartsWith("A-", StringComparison.OrdinalIgnoreCase) ? word[2..] : word.StartsWith('A') || word.StartsWith('a') ? word[1..] : word;
         if (!int.TryParse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
         {
             return null;

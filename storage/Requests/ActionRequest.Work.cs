@@ -167,6 +167,9 @@ public sealed partial class ActionRequest
     public ActionDispatched Dispatch(DateTimeOffset now)
     {
         DispatchedAt = now;
+
+        // What it waited for is over.
+        Says = null;
         if (RevertsAfterSeconds is { } after)
         {
             // The host counts from a moment later; until then nobody may believe that it is open again.

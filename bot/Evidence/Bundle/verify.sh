@@ -12,6 +12,7 @@ export LC_ALL=C
 cd -- "$(dirname -- "$0")" || exit 2
 key=keys/record.pem vault='' quoted='' entry='' tsa=''
 while [ $# -gt 0 ]; do
+  [ $# -ge 2 ] || { echo "Something belongs after $1." >&2; exit 2; }
   case $1 in
     --key) key=$2 ;;
     --vault) vault=$2 ;;
@@ -124,7 +125,7 @@ while IFS= read -r envelope <&3 && IFS= read -r line <&4 && IFS= read -r told <&
   case $salt$envelope in redacted*) ;; *'"kind":"PayloadRedacted"'*) about=${payload#'{"entry":'}; accounted[${about%%[!0-9]*}]=$number ;; esac
   previous=$hash
 done 3<chain/envelopes.jsonl 4<chain/payloads.tsv 5<chain/hashes.txt
-if [ -n "$broken" ]; then bad "$broken"; else
+if [ -n "$broken" ]; then bad "$broken"; number=$((number - 1)); else
   good "$number entries, each continues the one before; head #$number ${previous:0:16}"
   for at in "${!gone[@]}"; do
     by=${accounted[$at]:-}
@@ -142,6 +143,7 @@ count=0
 for file in checkpoints/*.note; do
   [ -e "$file" ] || { bad "there is no checkpoint"; continue; }
   if ! note "$file"; then bad "the signature of $file"
+  elif [ "$size" -gt "$number" ] && [ -n "$broken" ]; then noted "$file is over #$size, and the chain could be followed to #$number only"
   elif [ "$size" -gt "$number" ]; then bad "#$size was signed, and the timeline ends at #$number: its tail was cut off"
   elif [ "$(sed -n "${size}p" chain/hashes.txt)" != "$head" ]; then bad "entry $size is not the one that was signed in $file"
   else count=$((count + 1)); fi
@@ -167,12 +169,18 @@ if [ -n "$quoted" ]; then
 fi
 
 # 4. The chain of custody is the timeline's. What was redacted of it cannot be compared, and excuses one difference of its kind.
-if [ "$(jq -cS '[.entry, .envelope, .payload]' custody.jsonl | digest)" = "$(jq -cS 'select(.envelope.kind | startswith("Evidence")) | [.envelope.sequence, .envelope, .payload]' timeline.jsonl | digest)" ]
+custody=custody.jsonl
+if [ ! -e custody.jsonl ]; then
+  # That it is gone is a fault of its own; what it said stands in the timeline too.
+  custody=$work/custody
+  jq -c 'select(.envelope.kind | startswith("Evidence")) | {entry: .envelope.sequence, envelope, payload}' timeline.jsonl >"$custody"
+  bad "custody.jsonl is missing; the timeline is asked instead"
+elif [ "$(jq -cS '[.entry, .envelope, .payload]' custody.jsonl | digest)" = "$(jq -cS 'select(.envelope.kind | startswith("Evidence")) | [.envelope.sequence, .envelope, .payload]' timeline.jsonl | digest)" ]
 then good "the chain of custody is the timeline's"; else bad "custody.jsonl says something else than the timeline"; fi
-custody() { jq -r --arg kind "$1" "select(.envelope.kind == \$kind and .payload != null) | $2" custody.jsonl; } # KIND FILTER
+custody() { jq -r --arg kind "$1" "select(.envelope.kind == \$kind and .payload != null) | $2" "$custody"; } # KIND FILTER
 declare -A excused=()
 excuse() { # KIND WHAT-IS-WRONG
-  if [ "${excused[$1]:-0}" -lt "$(jq -r --arg kind "$1" 'select(.envelope.kind == $kind and .payload == null).entry' custody.jsonl | wc -l)" ]; then
+  if [ "${excused[$1]:-0}" -lt "$(jq -r --arg kind "$1" 'select(.envelope.kind == $kind and .payload == null).entry' "$custody" | wc -l)" ]; then
     excused[$1]=$((${excused[$1]:-0} + 1))
     noted "$2, or the entry that knows it was redacted: it cannot be compared"
   else bad "$2"; fi
@@ -186,7 +194,7 @@ for file in manifests/*.json; do
   elif ! signed "$file" "$file.sig"; then bad "the signature of $file does not fit"
   elif ! custody EvidenceSealed '"\(.payload.request) \(.payload.manifestSha256)"' | grep -qxF "$set $sum"; then excuse EvidenceSealed "$file is not the manifest that was sealed for $set"
   else good "$file is signed, and the one that the timeline knows"; fi
-  told=$(jq -r --arg set "$set" 'select(.envelope.kind == "EvidenceTimestamped" and .payload != null and .payload.request == $set).payload.tokenSha256' custody.jsonl)
+  told=$(jq -r --arg set "$set" 'select(.envelope.kind == "EvidenceTimestamped" and .payload != null and .payload.request == $set).payload.tokenSha256' "$custody")
   if [ ! -e "$file.tst" ]; then [ -z "$told" ] || bad "the time stamp of $file is missing"
   elif [ "$(digest <"$file.tst")" != "$told" ]; then excuse EvidenceTimestamped "the time stamp of $file is not the one that the timeline knows"
   elif [ -z "$tsa" ]; then good "$file has a time stamp of $(openssl ts -reply -token_in -in "$file.tst" -text 2>/dev/null | sed -n 's/^Time stamp: //p'), not checked (--tsa)"
@@ -259,5 +267,5 @@ fi
 
 printf '\n'
 [ $notes = 0 ] || echo "Lines that begin with note say what could not be compared, and why."
-if [ $faults = 0 ]; then echo "It holds. Read in VERIFY.md what that proves and what it cannot."; else echo "It does NOT hold: $faults faults."; fi
+if [ $faults = 0 ]; then echo "It holds. Read in VERIFY.md what that proves and what it cannot."; else echo "It does NOT hold: $faults $([ $faults = 1 ] && echo fault || echo faults)."; fi
 exit $((faults > 0))

@@ -42,7 +42,7 @@ internal sealed class ApprovalStanding(ActionPolicy policy, PeopleDirectory peop
         changing.Session.Now >= until ? "What was approved had its time, and it is over. Ask for it anew."
         : changing.Request.UndoneBy is not null ? "It was taken back meanwhile."
         : !resumed ? null
-        : changing.Request.Policy != policy.Digest ? "The catalogue, the hosts or the people of the settings are not what they were when it was planned. Ask for it anew."
+        : changing.Request.Policy != policy.Digest ? StoppedRequests.OtherRules
         : await WhoseWordIsGoneAsync(changing, cancellationToken);
 
     /// <summary>The glass was broken for it, by somebody who still may.</summary>

@@ -88,7 +88,7 @@ internal sealed class Dispatching(
 
         if (request.Policy != policy.Digest)
         {
-            return await VoidAsync(request.Id, owner, "The catalogue, the hosts or the people of the settings are not what they were when it was planned. Ask for it anew.", [], cancellationToken);
+            return await VoidAsync(request.Id, owner, StoppedRequests.OtherRules, [], cancellationToken);
         }
 
         if (inventory.Find(request.HostId, read.Incident) is not { } host || plans.ScriptOf(read) is null)

@@ -39,7 +39,7 @@ internal sealed class PolicyWatch(ChatOpsRecord record, ActionPolicy policy)
         {
             var request = (await session.LockRequestAsync(id, cancellationToken))!;
             await StoppedRequests.VoidAsync(
-                new RequestChanging(session, request, incident), "The catalogue, the hosts or the people of the settings are not what they were when it was planned. Ask for it anew.", [], cancellationToken);
+                new RequestChanging(session, request, incident), StoppedRequests.OtherRules, [], cancellationToken);
             new Announcer(session).RefreshRequest(incident, id);
             new Announcer(session).RefreshCard(incident);
         }

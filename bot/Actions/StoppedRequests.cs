@@ -10,6 +10,9 @@ namespace ChatOps.Bot.Actions;
 /// </summary>
 internal static class StoppedRequests
 {
+    /// <summary>Why nothing runs that was planned under other rules.</summary>
+    public const string OtherRules = "The catalogue, the hosts or the people of the settings are not what they were when it was planned. Ask for it anew.";
+
     /// <summary>What was agreed to is not what would run any more.</summary>
     /// <param name="because">Why.</param>
     /// <param name="changed">What is different, one sentence each.</param>

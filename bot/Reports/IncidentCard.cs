@@ -194,8 +194,7 @@ internal sealed class IncidentCard(PeopleDirectory people)
             yield return new Fact("UNKNOWN", new TextSpan($"nobody can tell yet how it ended: {Named(unknown)}", Strong: true));
         }
 
-        var inForce = requests.Where(request => request is { Kind: RequestKind.Run, Changes: true, Destructive: false, UndoneBy: null }
-            && request.ActionId.StartsWith("contain.", StringComparison.Ordinal) && request.State.Happened()).ToArray();
+        var inForce = requests.Where(request => request.IsInForce).ToArray();
         if (inForce.Length > 0)
         {
             yield return new Fact("In force", [.. InForce(inForce)]);

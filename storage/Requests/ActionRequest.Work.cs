@@ -36,6 +36,10 @@ public sealed partial class ActionRequest
     /// <summary>The request that took it back or kept it; null if none did.</summary>
     public Guid? UndoneBy { get; private set; }
 
+    /// <summary>A containment that happened, as far as is known, and that nobody took back.</summary>
+    public bool IsInForce => this is { Kind: RequestKind.Run, Changes: true, Destructive: false, UndoneBy: null }
+        && ActionId.StartsWith("contain.", StringComparison.Ordinal) && State.Happened();
+
     /// <summary>The bot that works on it.</summary>
     public string? LeaseOwner { get; private set; }
 

@@ -102,8 +102,8 @@ internal sealed class StatusVerb : IVerb
 
     /// <summary>What was done to hosts, can be taken back and was not: nobody may forget it with the incident.</summary>
     private static async Task<IReadOnlyList<ActionRequest>> InForceAsync(CommandContext context, CancellationToken cancellationToken) =>
-        await context.Session.Db.ActionRequests.AsNoTracking()
-            .Where(request => request.IncidentId == context.Incident.Id && request.Kind == RequestKind.Run && request.Changes && !request.Destructive && request.UndoneBy == null
-                && request.ActionId.StartsWith("contain.") && (request.State == RequestState.Succeeded || request.State == RequestState.SettledHappened || request.State == RequestState.Unknown))
-            .OrderBy(request => request.Number).ToListAsync(cancellationToken);
+        [
+            .. (await context.Session.Db.ActionRequests.AsNoTracking().Where(request => request.IncidentId == context.Incident.Id && request.UndoneBy == null)
+                .OrderBy(request => request.Number).ToListAsync(cancellationToken)).Where(request => request.IsInForce),
+        ];
 }
